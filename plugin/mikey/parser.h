@@ -1,0 +1,32 @@
+// Mediasec: octets to a MIKEY message.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "mikey/message.h"
+
+#include <span>
+
+namespace mediasec::mikey {
+
+/// ParseOptions are the type numbers that no registry assigned (TR 33.829 A, C and F); preferences set them.
+struct ParseOptions {
+    std::uint8_t prot_tls = 200, prot_psk_mime = 201;
+    std::uint8_t ext_ims_conf = 200, ext_proof_of_origin = 201;
+};
+
+/// parse reads a whole MIKEY message. It never fails: what could not be read is told in Message::fault and as a remark in the
+/// layout, and all that came before is kept. Octets after the last payload are a remark (a single 00, which Milestone sends, a tolerated
+/// deviation) and not part of Message::raw.
+Message parse(ByteView octets, const ParseOptions &options = {});
+
+/// parse_key_data reads the key data sub-payloads of a decrypted KEMAC (RFC 3830 6.13). `first_type` is not on the wire: sub-payloads
+/// are always Key data (20). Zero octets that pad the last one to 8 (AES-KW) are ignored. Items go to `layout` when it is given.
+std::vector<KeyData> parse_key_data(ByteView octets, Layout *layout = nullptr, std::optional<Fault> *fault = nullptr);
+
+/// looks_like_mikey tells whether octets begin as a MIKEY message does: version 1 and a registered data type.
+bool looks_like_mikey(ByteView octets) noexcept;
+
+/// fields is the table that Item::field of every MIKEY layout indexes.
+std::span<const FieldInfo> fields() noexcept;
+
+}  // namespace mediasec::mikey
