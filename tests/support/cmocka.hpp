@@ -9,3 +9,6 @@
 extern "C" {
 #include <cmocka.h>
 }
+
+// CMocka's macro would rewrite std::ios::fail(); fail_msg() does the same with a reason.
+#undef fail
