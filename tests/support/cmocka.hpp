@@ -6,9 +6,9 @@
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
+// CMocka's macro fail() would rewrite std::ios::fail(): the stream headers have to be read before it.
+#include <fstream>
+#include <sstream>
 extern "C" {
 #include <cmocka.h>
 }
-
-// CMocka's macro would rewrite std::ios::fail(); fail_msg() does the same with a reason.
-#undef fail
