@@ -1,0 +1,122 @@
+// Mediasec: everything learnt from one capture file. plugin/wireshark feeds it on the first pass and asks it on every pass.
+//
+//   SIP, RTSP, HTTP ... body -> message()     -> Exchange: the MIKEY message, who it is from, the keys that came out
+//   SDP                      -> description() -> the ports where media and floor control are to be expected, and their keys
+//   RTP, RTCP packet         -> rtp(), rtcp() -> Opened: the plain packet, or why there is none
+//
+// On the first pass (`first_pass` true) state changes: keys count from the frame that carried them, indices move after a tag verified. On later
+// passes the stored result is shown again; a packet whose key was unknown on the first pass is tried again with all keys of the capture, without moving
+// any state.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "kms/keyring.h"
+#include "mikey/parser.h"
+#include "sdp/sdp.h"
+#include "session/types.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mediasec::session {
+
+struct Exchange;  // session/exchange.h
+
+/// Setup is a port that a description announced; plugin/wireshark makes a conversation for it and hands its packets to rtp() or rtcp().
+struct Setup {
+    enum class Kind : std::uint8_t { rtp, rtcp, control } kind = Kind::rtp;  ///< control: floor control, MCPC, MBMS subchannel control (RTCP APP only)
+    Endpoint endpoint;
+    Frame frame = 0;                            ///< of the description
+    std::uint32_t media_types = 0;              ///< RTP_MEDIA_AUDIO 1, _VIDEO 2, _OTHER 4
+    std::vector<sdp::PayloadFormat> formats;
+    bool protected_media = false;               ///< the signalling says that packets here are SRTP or SRTCP
+    bool muxed = false;                         ///< RTCP on the RTP port
+};
+
+/// FoundKeyMgmt is one a=key-mgmt attribute of a description, decoded.
+struct FoundKeyMgmt {
+    int media = -1;                             ///< index of the m-line, -1 = session level
+    sdp::Span data_span;                        ///< the base64 text in the description
+    Bytes octets;                               ///< the MIKEY message; empty when the text is not base64
+    std::string deviation;                      ///< empty, or what the attribute does that its grammar does not allow
+};
+
+/// SdpOutcome is what description() found; it stays valid until the next call.
+struct SdpOutcome {
+    std::vector<FoundKeyMgmt> key_mgmt;
+    std::vector<Remark> remarks;                ///< offsets count from the start of the description
+    std::vector<Setup> setups;                  ///< every port of this description and of its call's other descriptions (to re-assert)
+};
+
+/// MediaPacket is one packet on a port that is ours.
+struct MediaPacket {
+    Frame frame = 0;
+    std::uint32_t ordinal = 0;                  ///< tells apart several packets in one frame
+    Flow flow;
+    ByteView octets;                            ///< as captured
+    std::size_t reported_length = 0;            ///< as sent; larger than octets.size() when the snapshot length cut it
+};
+
+/// Opened is the outcome for one packet; views and pointers stay valid until the next call of rtp() or rtcp().
+struct Opened {
+    SrtpStatus status = SrtpStatus::none;
+    ByteView plain;                             ///< header and plaintext when status is decrypted
+    std::uint32_t key_id = 0;
+    bool has_key_id = false;
+    ByteView mki;                               ///< as sent; empty when none
+    std::uint32_t roc = 0;                      ///< RTP
+    std::uint32_t index = 0;                    ///< RTCP
+    const char *suite = "";
+    Frame key_frame = 0;                        ///< 0 when the key came from a file
+    KeyType key_type = KeyType::unknown;
+    int cs_id = -1;                             ///< -1: the key has no crypto session
+    const char *held = "";                      ///< which of the candidates held, when it is not the first ("CS ID 1, ROC before MKI")
+    const char *talker = "";                    ///< identity of the sender, where known
+    bool unauthenticated_key = false;           ///< the message that carried the key has a bad signature
+    Reason reason = Reason::none;
+    const char *diagnosis = "";
+    std::uint32_t rtp_overhead = 0;             ///< octets after the ciphertext: MKI and tags
+    std::uint8_t mki_len = 0, tag_len = 0;      ///< what the trailer consists of, as far as known (also when it did not open)
+};
+
+/// Options are the user's preferences that change what is recognised.
+struct Options {
+    mikey::ParseOptions parse;
+};
+
+/// Capture is the state of one capture file.
+class Capture {
+public:
+    /// Capture uses the keys of `keys`, which is shared with the preferences and never changes.
+    explicit Capture(std::shared_ptr<const kms::Keyring> keys, Options options = {});
+    ~Capture();
+    Capture(const Capture &) = delete;
+    Capture &operator=(const Capture &) = delete;
+
+    /// message takes a MIKEY message. The same octets seen again give the same Exchange, with one more frame. The reference stays valid as long
+    /// as the Capture. The keys of an SDP's message also belong to the call of `sip`.
+    const Exchange &message(Frame frame, ByteView octets, Carrier carrier, const Sip &sip, bool first_pass);
+
+    /// description takes an SDP body. On the first pass it binds ports, keys and calls; on later passes it only parses.
+    const SdpOutcome &description(Frame frame, std::string_view text, const Sip &sip, bool first_pass);
+
+    /// is_media tells whether a packet to `destination` (or from `source`) belongs to a port that some description announced; cheap.
+    bool is_media(const Endpoint &source, const Endpoint &destination) const noexcept;
+    /// opens_without_signalling tells whether a loaded or learnt key's MKI ends this packet, or a key list names its SSRC or destination: the heuristic's test.
+    bool may_open(const MediaPacket &packet) const;
+
+    const Opened &rtp(const MediaPacket &packet, bool first_pass);
+    const Opened &rtcp(const MediaPacket &packet, bool first_pass);
+
+    /// exchanges lists all MIKEY messages in the order of their first frames.
+    std::vector<const Exchange *> exchanges() const;
+    const kms::Keyring &keys() const noexcept;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace mediasec::session

@@ -1,0 +1,79 @@
+// Mediasec: a MIKEY message, opened as far as the loaded keys allow.
+// RFC 6508, 6507, 6509, TS 33.180 Annexes E and F, ../spec decisions in comments.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "base/secret.h"
+#include "crypto/kdf.h"
+#include "kms/keyring.h"
+#include "mikey/message.h"
+#include "session/types.h"
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mediasec::session {
+
+struct Exchange;
+
+/// Key is one key that a message carried or a key list gave: a TGK to derive from, or a TEK to use as it is.
+struct Key {
+    KeyType type = KeyType::unknown;
+    std::uint32_t id = 0;                    ///< key identifier; for a group key the GMK-ID
+    SecretBytes value;                       ///< secret
+    SecretBytes salt;                        ///< secret; given salt (TGK+SALT, TEK+SALT), else empty
+    bool is_tek = false;                     ///< true: SRTP master key itself (RFC 3830 4.1.1)
+    std::uint32_t csb_id = 0;                ///< CSB ID for derivations; for a GMK the GUK-ID of the message's receiver
+    Bytes rand;                              ///< RAND for derivations, without header
+    crypto::MikeyPrf prf = crypto::MikeyPrf::sha256;
+    Bytes spi;                               ///< SPI of the key data sub-payload, if any
+    std::string owner;                       ///< the user the key belongs to: client of a CSK, receiver of a GMK
+    const Exchange *exchange = nullptr;      ///< null for a key from a key list
+    std::string label;                       ///< where it came from, for people: "frame 12" or "call.keys line 3"
+    Frame frame() const noexcept;            ///< first frame that carried it; 0 = from a file
+};
+
+/// Exchange is a distinct MIKEY message with all that was found out about it.
+struct Exchange {
+    std::size_t number = 0;                  ///< 0-based order of appearance
+    mikey::Message message;
+    std::vector<Frame> frames;               ///< every frame that carried it, ascending
+    Carrier carrier = Carrier::sip_body;
+    Sip sip;                                 ///< of the first frame
+    SakkeStatus sakke = SakkeStatus::not_tried;
+    SignatureStatus signature = SignatureStatus::not_checked;
+    MacStatus mac = MacStatus::not_checked;
+    std::string sender, receiver;            ///< URI, or the UID in hex when it is hidden and unknown
+    bool has_key_type = false;
+    KeyType key_type = KeyType::unknown;     ///< by the purpose tag of the CSB ID (SAKKE)
+    std::optional<std::uint32_t> key_id;     ///< what mediasec.key.id shows
+    std::deque<Key> keys;                    ///< recovered keys; addresses are stable
+    std::string opened_with;                 ///< "alice.xml, period 1388": which key set opened it
+    std::optional<std::uint64_t> period_no;  ///< of the key set or signature that fitted
+    bool via_self = false;                   ///< SAKKE-to-self opened it
+    Diagnosis diagnosis;                     ///< why it did not open, or what is wrong with it
+    std::vector<std::string> deviations;     ///< what was tolerated, each with the clause it breaks
+};
+
+/// IdentityBook knows the identities that a hidden UID may stand for: those of the key sets and those seen in clear.
+class IdentityBook {
+public:
+    explicit IdentityBook(const kms::Keyring &keys) : keys_(keys) {}
+    /// note remembers an identity seen in clear (SIP From and To, IDR payloads, MCPTT bodies).
+    void note(const std::string &uri);
+    /// uri_of finds the identity whose UID under `kms_uri` at `ntp_seconds` (or the periods beside it) is `uid`; empty when unknown.
+    std::string uri_of(ByteView uid, const std::string &kms_uri, std::uint64_t ntp_seconds) const;
+    const std::vector<std::string> &seen() const noexcept { return seen_; }
+
+private:
+    const kms::Keyring &keys_;
+    std::vector<std::string> seen_;
+};
+
+/// open_exchange verifies and decapsulates exchange.message with the loaded keys, filling everything of `exchange` but number, frames, carrier and sip.
+/// It is called once for each distinct message and never throws anything but std::bad_alloc.
+void open_exchange(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &book);
+
+}  // namespace mediasec::session
