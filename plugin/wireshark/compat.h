@@ -1,0 +1,49 @@
+// Mediasec: libwireshark's headers in the order they need, and every difference between Wireshark 4.0, 4.2, 4.4 and 4.6.
+// No other file of this plugin tests the version, so a new series is ported here.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+// GLib has C++ templates, so it must come first and stay outside of extern "C"; several epan headers have no guards of their own.
+#include <glib.h>
+#include <gmodule.h>
+
+extern "C" {
+#include <ws_version.h>
+
+#include <epan/charsets.h>
+#include <epan/conversation.h>
+#include <epan/exceptions.h>
+#include <epan/expert.h>
+#include <epan/packet.h>
+#include <epan/prefs.h>
+#include <epan/proto_data.h>
+#include <epan/show_exception.h>
+#include <epan/tap.h>
+#include <epan/to_str.h>
+#include <wsutil/report_message.h>
+}
+
+#define MEDIASEC_WIRESHARK_AT_LEAST(major, minor) (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+namespace mediasec::wireshark::compat {
+
+// 4.2 replaced gboolean by bool in callbacks and in the variables behind boolean preferences (heuristics: 4.4).
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 2)
+using PrefBool = bool;
+#else
+using PrefBool = gboolean;
+#endif
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+using HeuristicResult = bool;
+#else
+using HeuristicResult = gboolean;
+#endif
+
+// 4.4 renamed tvb_get_guintN to tvb_get_uintN and left the old names as deprecated inlines.
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+inline std::uint8_t get_u8(tvbuff_t *tvb, int offset) { return tvb_get_uint8(tvb, offset); }
+#else
+inline std::uint8_t get_u8(tvbuff_t *tvb, int offset) { return tvb_get_guint8(tvb, offset); }
+#endif
+
+}  // namespace mediasec::wireshark::compat
