@@ -7,6 +7,9 @@
 #include <glib.h>
 #include <gmodule.h>
 
+#include <cstdint>
+#include <type_traits>
+
 extern "C" {
 #include <ws_version.h>
 
@@ -27,17 +30,11 @@ extern "C" {
 
 namespace mediasec::wireshark::compat {
 
-// 4.2 replaced gboolean by bool in callbacks and in the variables behind boolean preferences (heuristics: 4.4).
-#if MEDIASEC_WIRESHARK_AT_LEAST(4, 2)
-using PrefBool = bool;
-#else
-using PrefBool = gboolean;
-#endif
-#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
-using HeuristicResult = bool;
-#else
-using HeuristicResult = gboolean;
-#endif
+// gboolean became bool between 4.2 and 4.4, for the variables behind boolean preferences and for heuristics at different times: ask the headers.
+template <typename T>
+T bool_of_preference(void (*)(module_t *, const char *, const char *, const char *, T *));
+using PrefBool = decltype(bool_of_preference(prefs_register_bool_preference));
+using HeuristicResult = std::invoke_result_t<heur_dissector_t, tvbuff_t *, packet_info *, proto_tree *, void *>;
 
 // 4.4 renamed tvb_get_guintN to tvb_get_uintN and left the old names as deprecated inlines.
 #if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)

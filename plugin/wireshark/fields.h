@@ -18,6 +18,9 @@ struct DrawTable {
     std::vector<int> ett;  ///< one for each row; used by groups, and by fields that have children
 };
 
+/// value_names gives Wireshark's form of a table of names; it lives as long as the program.
+const value_string *value_names(std::span<const NamedValue> rows);
+
 /// FieldRegistry registers what a file shows under the protocol "mediasec". The arrays handed over must be static.
 class FieldRegistry {
 public:
