@@ -1,0 +1,231 @@
+// Mediasec: offers and answers, and the ports and keys that they announce.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/calls.h"
+
+#include "crypto/base64.h"
+#include "crypto/srtp_suites.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace mediasec::session {
+
+namespace {
+
+std::string lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+    return text;
+}
+
+/// control_service tells whether an m-line is a media-plane control channel: m=application PORT udp MCPTT (TS 24.380 4.3), MCVideo likewise.
+bool control_service(const sdp::Media &media)
+{
+    if (media.kind != "application" || !lower(media.protocol).starts_with("udp")) return false;
+    return std::any_of(media.formats.begin(), media.formats.end(), [](const std::string &f) {
+        std::string name = lower(f);
+        return name == "mcptt" || name == "mcvideo" || name == "mcdata";
+    });
+}
+
+/// sdes_policy applies RFC 4568 6.3 session parameters to a suite's policy.
+std::optional<crypto::SrtpPolicy> sdes_policy(const sdp::Crypto &crypto)
+{
+    auto policy = crypto::policy_of_suite(crypto.suite);
+    if (!policy) return policy;
+    if (crypto.has_kdr && crypto.kdr_power <= 24) policy->kdr = 1u << crypto.kdr_power;
+    if (crypto.unencrypted_srtp) policy->rtp_encrypted = false;
+    if (crypto.unencrypted_srtcp) policy->rtcp_encrypted = false;
+    if (crypto.unauthenticated_srtp && !policy->aead()) policy->rtp_tag_len = 0;
+    return policy;
+}
+
+void add_sdes(Section &section, const sdp::Crypto &crypto, Frame frame)
+{
+    if (!crypto.defect.empty()) section.has_defective_sdes = true;
+    const auto policy = sdes_policy(crypto);
+    for (const auto &inline_key : crypto.keys) {
+        auto octets = crypto::base64_decode(inline_key.key_salt);
+        if (!octets) {
+            section.has_defective_sdes = true;
+            continue;
+        }
+        SdesKey &sdes = section.sdes.emplace_back();
+        sdes.policy = policy;
+        sdes.suite = crypto.suite;
+        sdes.tag = crypto.tag;
+        if (inline_key.mki) append_be(sdes.mki, *inline_key.mki, std::min<unsigned>(inline_key.mki_len, 8));
+        if (inline_key.mki_len > 8) sdes.mki.insert(sdes.mki.begin(), inline_key.mki_len - 8u, 0);
+        sdes.key.type = KeyType::sdes;
+        sdes.key.is_tek = true;
+        sdes.key.label = "frame " + std::to_string(frame);
+        const std::size_t key_len = policy ? policy->key_len : octets->octets.size();
+        if (octets->octets.size() < key_len) {
+            section.has_defective_sdes = true;
+            section.sdes.pop_back();
+        } else {
+            sdes.key.value = SecretBytes(ByteView(octets->octets).first(key_len));
+            sdes.key.salt = SecretBytes(ByteView(octets->octets).subspan(key_len));
+        }
+        wipe(octets->octets.data(), octets->octets.size());
+    }
+}
+
+std::uint32_t media_types_of(const sdp::Media &media) { return media.kind == "audio" ? 1u : media.kind == "video" ? 2u : 4u; }
+
+/// chosen_tag gives the a=crypto tag that an answer's section has, 0 when it has none.
+std::uint32_t chosen_tag(const Section &section) { return section.sdes.empty() ? 0 : section.sdes.front().tag; }
+
+bool has_protection(const Section &section) noexcept
+{
+    return section.media.secure() || !section.sdes.empty() || !section.exchanges.empty() || section.has_defective_sdes;
+}
+
+}  // namespace
+
+bool Call::has_keys() const noexcept { return !exchanges.empty(); }
+
+namespace {
+
+/// fill_side takes over the sections of a description with their keys.
+void fill_side(Side &side, sdp::Description &&description, std::vector<std::vector<const Exchange *>> media_level)
+{
+    for (std::size_t i = 0; i < description.media.size(); ++i) {
+        Section &section = side.sections.emplace_back();
+        section.media = std::move(description.media[i]);
+        if (i < media_level.size()) section.exchanges = std::move(media_level[i]);
+        const auto &cryptos = section.media.cryptos.empty() ? description.cryptos : section.media.cryptos;
+        for (const auto &crypto : cryptos)
+            add_sdes(section, crypto, side.frame);
+    }
+}
+
+void remember(Call &call, const Exchange *exchange)
+{
+    auto &known = call.exchanges;
+    known.erase(std::remove(known.begin(), known.end(), exchange), known.end());
+    known.push_back(exchange);
+}
+
+}  // namespace
+
+Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&description, const Sip &sip, std::vector<const Exchange *> session_level,
+                    std::vector<std::vector<const Exchange *>> media_level)
+{
+    // A body outside of any dialog (MBMS announcement in a MESSAGE, a capture cut before the request) is a call of its own.
+    std::string id = sip.call_id.empty() ? "frame " + std::to_string(frame) : sip.call_id;
+    Call *&call = by_id_[id];
+    if (!call) {
+        call = &calls_.emplace_back();
+        call->id = id;
+    }
+    const std::size_t digest = std::hash<std::string_view>()(text);
+    const std::string &party = sip.is_request() ? sip.from : sip.to;
+    for (const auto &known : call->sides)
+        if (known.digest == digest && known.party == party && known.in_response == !sip.is_request()) return *call;
+    Side &side = call->sides.emplace_back();
+    side.frame = frame;
+    side.digest = digest;
+    side.party = party;
+    side.cseq = sip.cseq;
+    side.in_response = !sip.is_request();
+    side.exchanges = std::move(session_level);
+    fill_side(side, std::move(description), std::move(media_level));
+    for (const auto *exchange : side.exchanges)
+        remember(*call, exchange);
+    for (const auto &section : side.sections)
+        for (const auto *exchange : section.exchanges)
+            remember(*call, exchange);
+    for (std::size_t i = 0; i < side.sections.size(); ++i)
+        announce(*call, call->sides.size() - 1, i);
+    return *call;
+}
+
+void CallBook::announce(Call &call, std::size_t side, std::size_t section)
+{
+    const Section &announced = call.sides[side].sections[section];
+    const sdp::Media &media = announced.media;
+    if (media.port == 0) return;
+    Setup setup;
+    setup.endpoint = {make_address(media.address), media.port};
+    setup.frame = call.sides[side].frame;
+    setup.media_types = media_types_of(media);
+    setup.formats = media.payload_formats;
+    setup.protected_media = has_protection(announced) || !call.exchanges.empty();
+    setup.muxed = media.rtcp_mux;
+    PortUse use{&call, side, section, Setup::Kind::rtp};
+    if (control_service(media)) {
+        setup.kind = Setup::Kind::control;
+        announce_port(call, setup, use);
+        return;
+    }
+    if (!media.is_rtp()) return;
+    announce_port(call, setup, use);
+    Setup rtcp = setup;
+    rtcp.kind = Setup::Kind::rtcp;
+    rtcp.endpoint.port = media.rtcp_port.value_or(static_cast<std::uint16_t>(media.port + 1));
+    if (!media.rtcp_address.empty()) rtcp.endpoint.address = make_address(media.rtcp_address);
+    if (rtcp.endpoint == setup.endpoint) return;
+    announce_port(call, rtcp, use);
+}
+
+void CallBook::announce_port(Call &call, Setup setup, PortUse use)
+{
+    static constexpr std::array<std::uint8_t, 16> anywhere{};
+    if (setup.endpoint.address.length == 0 || setup.endpoint.address.octets == anywhere) return;
+    use.kind = setup.kind;
+    ports_[setup.endpoint].push_back(use);
+    auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) { return s.endpoint == setup.endpoint && s.kind == setup.kind; });
+    if (same == call.setups.end()) {
+        call.setups.push_back(std::move(setup));
+    } else {
+        setup.frame = same->frame;  // the conversation keeps the frame that made it
+        setup.protected_media = setup.protected_media || same->protected_media;
+        *same = std::move(setup);
+    }
+}
+
+const std::vector<PortUse> *CallBook::uses(const Endpoint &endpoint) const
+{
+    auto found = ports_.find(endpoint);
+    return found == ports_.end() ? nullptr : &found->second;
+}
+
+const Call *CallBook::find(const std::string &id) const
+{
+    auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second;
+}
+
+std::vector<SdesCandidate> sdes_candidates(const PortUse &use)
+{
+    std::vector<SdesCandidate> others, own;
+    const auto &sides = use.call->sides;
+    const Side &home = sides[use.side];
+    const Section *home_section = use.section < home.sections.size() ? &home.sections[use.section] : nullptr;
+    for (std::size_t i = sides.size(); i-- > 0;) {
+        if (use.section >= sides[i].sections.size()) continue;
+        const Section &section = sides[i].sections[use.section];
+        const bool other = sides[i].party != home.party || sides[i].in_response != home.in_response;
+        // The answer names one tag of the offer; both sides then use the suite of that tag (RFC 4568 5.1.2).
+        const std::uint32_t tag = sides[i].in_response ? chosen_tag(section) : home.in_response && home_section ? chosen_tag(*home_section) : 0;
+        auto &list = other ? others : own;
+        for (const auto &sdes : section.sdes)
+            if (sdes.tag == tag) list.push_back({&sdes, other});
+        for (const auto &sdes : section.sdes)
+            if (sdes.tag != tag) list.push_back({&sdes, other});
+    }
+    others.insert(others.end(), own.begin(), own.end());
+    return others;
+}
+
+bool protection_signalled(const PortUse &use) noexcept
+{
+    const auto &sides = use.call->sides;
+    if (!use.call->exchanges.empty()) return true;
+    for (const auto &side : sides)
+        if (use.section < side.sections.size() && has_protection(side.sections[use.section])) return true;
+    return false;
+}
+
+}  // namespace mediasec::session

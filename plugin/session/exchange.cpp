@@ -1,0 +1,86 @@
+// Mediasec: a MIKEY message, opened as far as the loaded keys allow: identities, and which of the modes opens it.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/exchange.h"
+
+#include "session/exchange_sakke.h"
+#include "session/uid_forms.h"
+
+#include <algorithm>
+
+namespace mediasec::session {
+
+namespace {
+
+std::uint64_t message_seconds(const mikey::Message &message)
+{
+    const mikey::Timestamp *time = message.time();
+    auto seconds = time ? time->ntp_seconds() : std::nullopt;
+    return seconds ? crypto::ntp_era_seconds(*seconds) : 0;
+}
+
+std::string kms_of(const mikey::Message &message, std::uint8_t role)
+{
+    const mikey::Identity *kms = message.identity(role);
+    if (!kms) kms = message.identity(3);  // IDRkms of RFC 6043, where the two KMSs are one
+    return kms ? text_of(kms->data) : std::string();
+}
+
+/// name_party resolves a party: its URI, or for a hidden one the URI of a known identity, else the UID in hex.
+std::string name_party(const mikey::Message &message, std::uint8_t uri_role, std::uint8_t uid_role, std::uint8_t kms_role, const IdentityBook &book)
+{
+    if (const mikey::Identity *identity = message.identity(uri_role)) return text_of(identity->data);
+    const mikey::Identity *hidden = message.identity(uid_role);
+    if (!hidden) return {};
+    auto uid = uid_octets(hidden->data);
+    std::string uri = book.uri_of(uid, kms_of(message, kms_role), message_seconds(message));
+    return uri.empty() ? to_hex(uid) : uri;
+}
+
+}  // namespace
+
+Frame Key::frame() const noexcept { return exchange && !exchange->frames.empty() ? exchange->frames.front() : 0; }
+
+Bytes uid_octets(ByteView data)
+{
+    // 32 octets by TS 33.180 E.7; text forms were never seen but cost nothing to accept.
+    if (data.size() == 64)
+        if (auto octets = from_hex({reinterpret_cast<const char *>(data.data()), data.size()})) return *octets;
+    return copy_of(data);
+}
+
+void IdentityBook::note(const std::string &uri)
+{
+    if (!uri.empty() && seen_.size() < 4096 && std::find(seen_.begin(), seen_.end(), uri) == seen_.end()) seen_.push_back(uri);
+}
+
+std::string IdentityBook::uri_of(ByteView uid, const std::string &kms_uri, std::uint64_t ntp_seconds) const
+{
+    for (const auto &set : keys_.key_sets)
+        if (set.user_id && equal(*set.user_id, uid) && !set.user_uri.empty()) return set.user_uri;
+    auto matches = [&](const std::string &uri) {
+        for (const kms::Certificate *certificate : keys_.certificates_of(kms_uri)) {
+            const std::uint64_t number = certificate->period.number_at(ntp_seconds);
+            for (std::uint64_t period : {number, number > 0 ? number - 1 : 0, number + 1})
+                for (const std::string &kms : {certificate->kms_uri, kms_uri})
+                    if (equal(crypto::mcx_uid(uri, kms, certificate->period, period), uid)) return true;
+        }
+        return false;
+    };
+    for (const auto &set : keys_.key_sets)
+        if (matches(set.user_uri)) return set.user_uri;
+    for (const auto &uri : seen_)
+        if (matches(uri)) return uri;
+    return {};
+}
+
+void open_exchange(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &book)
+{
+    const mikey::Message &message = exchange.message;
+    exchange.sender = name_party(message, 1, 8, 6, book);
+    exchange.receiver = name_party(message, 2, 9, 7, book);
+    if (message.fault)
+        exchange.diagnosis = {Reason::message_malformed, "The message is malformed at octet " + std::to_string(message.fault->offset) + ": " + message.fault->expected + "."};
+    if (message.header.data_type == mikey::data_type_sakke) open_sakke(exchange, keys, book);
+}
+
+}  // namespace mediasec::session

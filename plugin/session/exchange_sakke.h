@@ -1,0 +1,16 @@
+// Mediasec: MIKEY-SAKKE I_MESSAGEs.
+// RFC 6509, TS 33.180 Annex E.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "session/exchange.h"
+
+namespace mediasec::session {
+
+/// open_sakke decapsulates the SSV with the receiver's key set (or the initiator's, SAKKE-to-self), verifies the signature, and fills the exchange.
+void open_sakke(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &book);
+
+/// uid_octets gives the 32 octets of an IDRuid payload's data, which may be written in hex.
+Bytes uid_octets(ByteView data);
+
+}  // namespace mediasec::session

@@ -1,0 +1,41 @@
+// Mediasec: what became of each packet, so that later passes show what the first one found.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "session/types.h"
+
+#include <array>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace mediasec::session {
+
+/// PacketResult is the stored outcome of one packet, 16 octets.
+struct PacketResult {
+    static constexpr std::uint32_t nothing = 0xffffffff;
+    SrtpStatus status = SrtpStatus::none;
+    std::uint8_t mki_len = 0;
+    Reason reason = Reason::none;
+    std::uint32_t ordinal = nothing;         ///< which packet of the frame; `nothing` = no result
+    std::uint32_t value = 0;                 ///< ROC (RTP) or SRTCP index
+    std::uint32_t way = nothing;             ///< decrypted: number of the Way; otherwise the number of the Exchange that is to blame
+};
+
+/// ResultStore keeps a PacketResult by frame and ordinal: pages of consecutive frames for the first packet of each frame, since a stream's packets
+/// follow each other, and a map for the rare second packet in one frame.
+class ResultStore {
+public:
+    /// find gives the result, or a null pointer.
+    PacketResult *find(Frame frame, std::uint32_t ordinal) noexcept;
+    /// put stores or replaces a result.
+    void put(Frame frame, const PacketResult &result);
+
+private:
+    static constexpr std::size_t page_size = 256;
+    using Page = std::array<PacketResult, page_size>;
+    std::vector<std::unique_ptr<Page>> pages_;
+    std::unordered_map<std::uint64_t, PacketResult> further_;
+};
+
+}  // namespace mediasec::session
