@@ -13,11 +13,12 @@
 extern "C" {
 #include <ws_version.h>
 
+#include <epan/packet.h>  // the others lean on it
+
 #include <epan/charsets.h>
 #include <epan/conversation.h>
 #include <epan/exceptions.h>
 #include <epan/expert.h>
-#include <epan/packet.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 #include <epan/show_exception.h>
