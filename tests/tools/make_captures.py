@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Writes every capture, key folder and expected result anew, the same octets in every run.
+
+make_captures.py --oracle PROGRAM [--root FOLDER] [NAME ...]
+PROGRAM is crypto_oracle of the build; FOLDER gets captures/, keyfiles/ and tests/golden/expected/ (default: the project itself);
+NAMEs limit the work to some captures (the key folders are always written)."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import calendar
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from capgen import calls, kms as kms_module  # noqa: E402
+from capgen.kms import Kms  # noqa: E402
+from capgen.oracle import Oracle  # noqa: E402
+from capgen.scenarios import private_call  # noqa: E402
+from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
+
+START = calendar.timegm((2024, 3, 5, 9, 0, 0))
+
+CAPTURES = {
+    "private-call": private_call.private_call,
+    "private-call-bad-hint": private_call.private_call_bad_hint,
+    "private-call-bad-signature": private_call.private_call_bad_signature,
+}
+
+
+class World:
+    """World is what the scenarios share: the KMSs."""
+
+    def __init__(self, oracle):
+        self.kms = Kms(oracle, "kms.mc.example.net")
+        self.impostor = Kms(oracle, "kms.mc.example.net", seed="impostor")
+        self.other = Kms(oracle, "kms.elsewhere.example.org")
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def write_folder(folder, kms, users, period_shift=0):
+    """A key folder: the KMS's certificate, and one key provisioning response for each user."""
+    write(folder / "kms-init.xml", kms_module.init_response(kms, users[0], START))
+    for user in users:
+        number = kms_module.derive.period_of(START, kms.period, kms.offset) + period_shift
+        name = user.removeprefix("sip:").split("@")[0].replace(".", "-")
+        write(folder / f"{name}.xml", kms_module.key_prov_response(kms, user, [kms.key_set(user, period_no=number)], START))
+
+
+def write_keyfiles(root, world):
+    people = [client.mc_id for client in (calls.UNIT7, calls.UNIT9, calls.UNIT10, calls.UNIT11)]
+    everyone = [*people, calls.MDSI]
+    write_folder(root / "example-kms", world.kms, everyone)
+    write_folder(root / "wrong-user", world.kms, ["sip:unit8@mc.example.net"])
+    write_folder(root / "wrong-period", world.kms, everyone, period_shift=-5)
+    write_folder(root / "impostor-kms", world.impostor, everyone)
+    write_folder(root / "other-kms", world.other, ["sip:unit8@elsewhere.example.org"])
+
+
+def without_key(story):
+    """Packets under a key that its damaged message does not give: no reader has it."""
+    for _, _, _, _, _, expect in story.events:
+        if expect and expect["key"] and expect["key"].sakke != 1 and expect["status"] == DECRYPTED:
+            expect["status"] = NO_KEY
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--oracle", required=True)
+    parser.add_argument("--root", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2])
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - set(CAPTURES)
+    if unknown:
+        parser.error(f"no such capture: {', '.join(sorted(unknown))}")
+    oracle = Oracle(arguments.oracle)
+    world = World(oracle)
+    write_keyfiles(arguments.root / "keyfiles", world)
+    expected = arguments.root / "tests/golden/expected"
+    for folder in (arguments.root / "captures", expected):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in arguments.names or CAPTURES:
+        story = Story(oracle, name, START)
+        CAPTURES[name](story, world)
+        story.about = " ".join(CAPTURES[name].__doc__.split())
+        without_key(story)
+        story.finish(arguments.root / "captures" / f"{name}.pcap", expected / f"{name}.json")
+        print(f"{name}: {len(story.events)} frames, {sum(1 for event in story.events if event[5])} protected packets")
+    oracle.close()
+
+
+if __name__ == "__main__":
+    main()
