@@ -39,12 +39,14 @@ struct Certificate {
 struct KeySet {
     std::string kms_uri;
     std::string user_uri;          ///< may be empty: then only the UserID is known
-    std::optional<Bytes> user_id;  ///< UID of the file, 32 octets
+    std::optional<Bytes> user_id;  ///< UserID of the file: a UID of 32 octets, or an RFC 6509 3.2 identifier ("2011-02" NUL "tel:+..." NUL)
     std::optional<std::uint64_t> period_no;
     SecretBytes rsk;               ///< UserDecryptKey, 257 octets, or empty
     SecretBytes ssk;               ///< UserSigningKeySSK, 32 octets, or empty
     Bytes pvt;                     ///< UserPubTokenPVT, 65 octets, or empty
     bool revoked = false;
+    Bytes identifier;              ///< the identifier (UID) that SSK and PVT were issued for, found on load; empty where it is not known
+    std::optional<std::size_t> certificate;  ///< index in Keyring::certificates of the certificate that SSK and PVT fit, found on load
     Origin origin;
 };
 
@@ -93,9 +95,15 @@ struct Problem {
     bool is_warning = false;
 };
 
-/// Keyring holds everything that was loaded. It is immutable after load.
+/// Keyring holds everything that was loaded. Whoever fills it (load, or a test) must be done before the first look-up: look-ups build their
+/// index once, and what they return points into the vectors. After that its const functions may be called from several threads at once.
 class Keyring {
 public:
+    Keyring();
+    ~Keyring();
+    Keyring(const Keyring &) = delete;
+    Keyring &operator=(const Keyring &) = delete;
+
     std::vector<Certificate> certificates;
     std::vector<KeySet> key_sets;
     std::vector<ListedSecret> secrets;
@@ -108,13 +116,19 @@ public:
     std::vector<const Certificate *> certificates_of(std::string_view kms_uri) const;
     /// key_sets_of lists the key sets for `user_uri` (exact spelling first, then without regard to scheme, parameters and case of the host).
     std::vector<const KeySet *> key_sets_of(std::string_view user_uri) const;
-    /// receiver gives the decapsulator of a key set, made at first use and kept; a null pointer when its RSK or its KMS's key is missing or unusable.
+    /// key_sets_of_uid lists the key sets whose identifier, or whose file's UserID, is `uid`.
+    std::vector<const KeySet *> key_sets_of_uid(ByteView uid) const;
+    /// receiver gives the decapsulator of a key set, made at first use and kept; a null pointer when its RSK or its KMS's key is missing or
+    /// unusable. Where the KMS has several public keys, the one that RSK fits (RFC 6508 6.1.2) is taken.
     const crypto::SakkeReceiver *receiver(const KeySet &key_set) const;
     /// has_secrets tells whether anything at all was loaded that can open a message or a packet.
     bool has_secrets() const noexcept;
 
 private:
-    mutable std::vector<std::pair<const KeySet *, std::unique_ptr<crypto::SakkeReceiver>>> receivers_;
+    struct Index;
+    const Index &index() const;
+    std::unique_ptr<crypto::SakkeReceiver> make_receiver(const KeySet &key_set) const;
+    mutable std::unique_ptr<Index> index_;
 };
 
 /// canonical_kms_uri lower-cases, and strips scheme, port and trailing slash, for comparing KMS URIs.
