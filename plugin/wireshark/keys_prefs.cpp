@@ -1,0 +1,142 @@
+// Mediasec: preferences and key loading.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wireshark/keys_prefs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mediasec::wireshark {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Wireshark writes these; the path is never null after registration.
+const char *pref_keyfile = "";
+compat::PrefBool pref_show_keys = FALSE;
+compat::PrefBool pref_use_builtin_mikey = FALSE;
+// TR 33.829 leaves these four to a registry that never assigned them.
+const mikey::ParseOptions defaults;
+guint pref_prot_tls = defaults.prot_tls;
+guint pref_prot_psk_mime = defaults.prot_psk_mime;
+guint pref_ext_ims_conf = defaults.ext_ims_conf;
+guint pref_ext_proof_of_origin = defaults.ext_proof_of_origin;
+
+/// Loaded is what was read last, and from what.
+struct Loaded {
+    std::string path;
+    std::string fingerprint;
+    std::shared_ptr<const kms::Keyring> keys;
+};
+
+Loaded &loaded()
+{
+    static Loaded kept;
+    return kept;
+}
+
+std::string fingerprint_of_entry(const fs::path &path)
+{
+    std::error_code error;
+    const auto time = fs::last_write_time(path, error).time_since_epoch().count();
+    const bool is_file = fs::is_regular_file(path, error);
+    const auto size = is_file ? fs::file_size(path, error) : 0;
+    return path.string() + '\n' + std::to_string(time) + '\n' + std::to_string(size) + '\n';
+}
+
+/// fingerprint_of tells one state of a key file, or of a folder and what is in it, from another.
+std::string fingerprint_of(const std::string &path)
+{
+    std::error_code error;
+    if (!fs::is_directory(path, error)) return fingerprint_of_entry(path);
+    std::vector<std::string> entries;
+    for (fs::directory_iterator i(path, error), end; !error && i != end; i.increment(error)) entries.push_back(fingerprint_of_entry(i->path()));
+    std::sort(entries.begin(), entries.end());
+    std::string all;
+    for (const std::string &entry : entries) all += entry;
+    return all;
+}
+
+/// tell shows problems in one message, since a folder with many bad files would else open as many windows.
+void tell(const kms::Keyring &keys, bool warnings, void (*report)(const char *, ...))
+{
+    constexpr std::size_t most = 20;
+    std::size_t count = 0;
+    std::string text;
+    for (const kms::Problem &problem : keys.problems) {
+        if (problem.is_warning != warnings) continue;
+        if (count++ >= most) continue;
+        text += (count == 1 ? "" : "\n") + problem.file + (problem.file.empty() ? "" : ": ") + problem.text;
+    }
+    if (count > most) text += "\n... and " + std::to_string(count - most) + " more.";
+    if (count > 0) report("Mediasec key files: %s", text.c_str());
+}
+
+void load_if_changed(bool look_again)
+{
+    Loaded &now = loaded();
+    const std::string path = pref_keyfile == nullptr ? "" : pref_keyfile;
+    if (now.keys != nullptr && now.path == path && !look_again) return;
+    const std::string fingerprint = path.empty() ? "" : fingerprint_of(path);
+    if (now.keys != nullptr && now.path == path && now.fingerprint == fingerprint) return;
+    now = {path, fingerprint, kms::load(path)};
+    tell(*now.keys, false, report_failure);
+    tell(*now.keys, true, report_warning);
+}
+
+void preferences_changed()
+{
+    try {
+        load_if_changed(true);
+    } catch (...) {  // memory ran out: keep what was loaded
+    }
+}
+
+void register_number(module_t *module, const char *name, const char *title, guint *variable)
+{
+    prefs_register_uint_preference(module, name, title, "TR 33.829 uses this number, but no registry has assigned it", 10, variable);
+}
+
+}  // namespace
+
+void register_preferences(int protocol)
+{
+    module_t *module = prefs_register_protocol(protocol, preferences_changed);
+    prefs_register_filename_preference(module, "keyfile", "Key file or folder",
+                                       "A key file (KMS response *.xml, key list *.keys, private key *.pem), or a folder: then all such files directly in it "
+                                       "are read, in name order. A folder's name can be typed.",
+                                       &pref_keyfile, FALSE);
+    prefs_register_bool_preference(module, "show_keys", "Show key values",
+                                   "Show recovered keys in the packet details (mediasec.key.value). Whoever sees them can decrypt the call: leave it off "
+                                   "before you share a screen, a report or an export.",
+                                   &pref_show_keys);
+    prefs_register_bool_preference(module, "use_builtin_mikey", "Show MIKEY with Wireshark's own dissector",
+                                   "Hand MIKEY messages to Wireshark's own dissector for display. Their keys are still used.", &pref_use_builtin_mikey);
+    register_number(module, "prot_tls", "MIKEY protocol type of TLS", &pref_prot_tls);
+    register_number(module, "prot_psk_mime", "MIKEY protocol type of PSK/MIME", &pref_prot_psk_mime);
+    register_number(module, "ext_ims_conf", "MIKEY extension type of 3GPP IMS CONF", &pref_ext_ims_conf);
+    register_number(module, "ext_proof_of_origin", "MIKEY extension type of 3GPP proof of origin", &pref_ext_proof_of_origin);
+}
+
+std::shared_ptr<const kms::Keyring> keyring(bool look_again)
+{
+    load_if_changed(look_again);
+    return loaded().keys;
+}
+
+session::Options options() noexcept
+{
+    session::Options result;
+    result.parse.prot_tls = static_cast<std::uint8_t>(pref_prot_tls);
+    result.parse.prot_psk_mime = static_cast<std::uint8_t>(pref_prot_psk_mime);
+    result.parse.ext_ims_conf = static_cast<std::uint8_t>(pref_ext_ims_conf);
+    result.parse.ext_proof_of_origin = static_cast<std::uint8_t>(pref_ext_proof_of_origin);
+    return result;
+}
+
+bool show_keys() noexcept { return pref_show_keys; }
+bool use_builtin_mikey() noexcept { return pref_use_builtin_mikey; }
+void forget_keys() noexcept { loaded() = {}; }
+
+}  // namespace mediasec::wireshark
