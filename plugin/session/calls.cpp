@@ -58,6 +58,7 @@ void add_sdes(Section &section, const sdp::Crypto &crypto, Frame frame)
         if (inline_key.mki_len > 8) sdes.mki.insert(sdes.mki.begin(), inline_key.mki_len - 8u, 0);
         sdes.key.type = KeyType::sdes;
         sdes.key.is_tek = true;
+        sdes.key.description_frame = frame;
         sdes.key.label = "frame " + std::to_string(frame);
         const std::size_t key_len = policy ? policy->key_len : octets->octets.size();
         if (octets->octets.size() < key_len) {

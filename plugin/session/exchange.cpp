@@ -38,7 +38,7 @@ std::string name_party(const mikey::Message &message, std::uint8_t uri_role, std
 
 }  // namespace
 
-Frame Key::frame() const noexcept { return exchange && !exchange->frames.empty() ? exchange->frames.front() : 0; }
+Frame Key::frame() const noexcept { return exchange && !exchange->frames.empty() ? exchange->frames.front() : description_frame; }
 
 Bytes uid_octets(ByteView data)
 {

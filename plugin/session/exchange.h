@@ -31,6 +31,7 @@ struct Key {
     Bytes spi;                               ///< SPI of the key data sub-payload, if any
     std::string owner;                       ///< the user the key belongs to: client of a CSK, receiver of a GMK
     const Exchange *exchange = nullptr;      ///< null for a key from a key list
+    Frame description_frame = 0;             ///< frame of the SDP for an a=crypto key
     std::string label;                       ///< where it came from, for people: "frame 12" or "call.keys line 3"
     Frame frame() const noexcept;            ///< first frame that carried it; 0 = from a file
 };

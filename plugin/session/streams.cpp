@@ -1,0 +1,448 @@
+// Mediasec: SRTP and SRTCP packets opened with whatever key fits.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "session/streams.h"
+
+#include "session/candidates.h"
+
+#include <algorithm>
+
+namespace mediasec::session {
+
+namespace {
+
+constexpr std::size_t most_streams = 65536;      ///< a flood of SSRCs makes no more state than this
+constexpr std::uint32_t fruitless_searches = 16; ///< full searches per stream and set of keys
+constexpr std::uint32_t deep_searches = 2;       ///< searches per stream that look for an unknown ROC
+constexpr std::uint32_t deepest_roc = 1023;      ///< 65536 * 1024 packets: over two weeks of 50 packets a second
+
+}  // namespace
+
+/// Attempt is the work on one packet.
+struct StreamBook::Attempt {
+    Attempt(const MediaPacket &of, bool is_rtcp, bool is_first_pass) : packet(of), rtcp(is_rtcp), first_pass(is_first_pass) { result.ordinal = of.ordinal; }
+    const MediaPacket &packet;
+    bool rtcp;
+    bool first_pass;
+    crypto::RtpHeader header;                    ///< for RTCP only the SSRC
+    Stream *stream = nullptr;
+    PacketResult result;
+    bool signalled = false;                      ///< the signalling says that packets here are protected
+    bool dtls = false;
+    bool tried = false;                          ///< at least one tag was checked
+    bool mki_named_key = false;                  ///< the packet's MKI names a known key
+    bool keys_have_mki = false;                  ///< keys were tried that should have been named by an MKI
+    bool unsupported = false;
+    bool deep = false;                           ///< look for the ROC
+    const Exchange *to_blame = nullptr;
+    const std::vector<sdp::PayloadFormat> *formats = nullptr;
+};
+
+Stream *StreamBook::stream_of(const Attempt &attempt, bool create)
+{
+    StreamKey key{attempt.packet.flow, attempt.header.ssrc, attempt.rtcp};
+    if (auto found = by_key_.find(key); found != by_key_.end()) return found->second;
+    if (!create || streams_.size() >= most_streams) return nullptr;
+    Stream &stream = streams_.emplace_back();
+    stream.flow = key.flow;
+    stream.ssrc = key.ssrc;
+    stream.rtcp = key.rtcp;
+    stream.first_frame = attempt.packet.frame;
+    by_key_.emplace(key, &stream);
+    return &stream;
+}
+
+Context *StreamBook::context_of(const Candidate &candidate)
+{
+    auto [first, last] = contexts_by_key_.equal_range(candidate.key);
+    for (auto at = first; at != last; ++at) {
+        const Context &c = *at->second;
+        if (c.csb_id == candidate.csb_id && c.cs_id == candidate.cs_id && c.encr_constant == candidate.encr_constant && c.keys->policy() == candidate.policy) return at->second;
+    }
+    const Key &key = *candidate.key;
+    const std::size_t key_len = candidate.policy.key_len, salt_len = candidate.policy.salt_len;
+    SecretBytes master, salt = key.salt.clone();
+    if (key.is_tek) {
+        if (key.value.size() < key_len) return nullptr;
+        master = SecretBytes(key.value.view().first(key_len));
+        if (salt.empty()) salt = SecretBytes(key.value.view().subspan(key_len));  // key and salt in one (GStreamer, ONVIF)
+        if (salt.size() > salt_len) salt = SecretBytes(salt.view().first(salt_len));
+    } else {
+        const auto constant = candidate.encr_constant ? crypto::KeyConstant::tgk_encr : crypto::KeyConstant::tek;
+        const auto cs_id = static_cast<std::uint8_t>(candidate.cs_id);
+        master = crypto::mikey_key(key.prf, key.value.view(), constant, cs_id, candidate.csb_id, key.rand, key_len);
+        if (salt.empty()) salt = crypto::mikey_key(key.prf, key.value.view(), crypto::KeyConstant::tgk_salt, cs_id, candidate.csb_id, key.rand, salt_len);
+    }
+    auto keys = crypto::SrtpKeys::make(candidate.policy, master.view(), salt.view());
+    if (!keys) return nullptr;
+    Context &context = contexts_.emplace_back(Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), candidate.policy.suite_name()});
+    contexts_by_key_.emplace(&key, &context);
+    return &context;
+}
+
+std::uint32_t StreamBook::way_of(Context *context, const crypto::SrtpTrailer &trailer, const char *departure)
+{
+    for (std::size_t i = ways_.size(); i-- > 0;)
+        if (ways_[i].context == context && ways_[i].trailer == trailer) return static_cast<std::uint32_t>(i);
+    ways_.push_back({context, trailer, departure});
+    return static_cast<std::uint32_t>(ways_.size() - 1);
+}
+
+bool StreamBook::unprotect_rtp(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc)
+{
+    auto opens = [&](std::uint32_t roc) {
+        auto outcome = context.keys->unprotect_rtp(attempt.packet.octets, trailer, roc, plain_);
+        if (outcome) attempt.result.value = roc;
+        return outcome.ok();
+    };
+    const std::uint16_t seq = attempt.header.seq;
+    if (trailer.carries_roc) {
+        auto roc = crypto::carried_roc(attempt.packet.octets, context.keys->policy(), trailer);
+        return roc && opens(*roc);
+    }
+    const Stream *stream = attempt.stream;
+    if (stream && stream->roc.started()) {
+        const std::uint32_t roc = stream->roc.estimate(seq);
+        if (opens(roc)) return true;
+        if (!attempt.first_pass) {  // a packet from before the stream's key was known
+            crypto::RocEstimate early(stream->first_roc);
+            early.commit(stream->first_roc, stream->first_seq);
+            if (opens(early.estimate(seq))) return true;
+        }
+        return opens(roc + 1) || (roc > 0 && opens(roc - 1)) || (roc > 1 && opens(0));
+    }
+    const std::uint32_t start = start_roc.value_or(0);
+    if (opens(start) || (start != 0 && opens(0)) || opens(start + 1) || (start > 1 && opens(start - 1))) return true;
+    if (attempt.deep && context.keys->policy().rtp_tag_len != 0)
+        for (std::uint32_t roc = 2; roc <= deepest_roc; ++roc)
+            if (opens(roc)) return true;
+    return false;
+}
+
+bool StreamBook::unprotect(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc)
+{
+    attempt.tried = true;
+    if (!attempt.rtcp) return unprotect_rtp(attempt, context, trailer, start_roc);
+    return context.keys->unprotect_rtcp(attempt.packet.octets, trailer.mki_len, plain_, attempt.result.value).ok();
+}
+
+bool StreamBook::try_way(Attempt &attempt, std::uint32_t number)
+{
+    const Way &way = ways_[number];
+    crypto::SrtpTrailer trailer = way.trailer;
+    const crypto::SrtpPolicy &policy = way.context->keys->policy();
+    if (policy.rcc != crypto::RccMode::none && policy.roc_rate > 1) trailer.carries_roc = !attempt.rtcp && attempt.header.seq % policy.roc_rate == 0;
+    if (!unprotect(attempt, *way.context, trailer, std::nullopt)) return false;
+    attempt.result.way = trailer == way.trailer ? number : way_of(way.context, trailer, way.held.c_str());
+    attempt.result.mki_len = trailer.mki_len;
+    return true;
+}
+
+bool StreamBook::try_candidate(Attempt &attempt, const Candidate &candidate)
+{
+    Context *context = context_of(candidate);
+    if (!context || !unprotect(attempt, *context, candidate.trailer, candidate.roc)) return false;
+    attempt.result.way = way_of(context, candidate.trailer, candidate.departure);
+    attempt.result.mki_len = candidate.trailer.mki_len;
+    return true;
+}
+
+bool StreamBook::try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::optional<std::uint32_t> roc)
+{
+    for (auto &candidate : candidates_of(key, csb_id, hit, attempt.header.ssrc, attempt.header.seq, attempt.rtcp)) {
+        if (roc) candidate.roc = roc;
+        if (try_candidate(attempt, candidate)) return true;
+    }
+    return false;
+}
+
+bool StreamBook::try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure)
+{
+    if (!sdes.policy) {
+        attempt.unsupported = true;
+        return false;
+    }
+    Candidate candidate;
+    candidate.key = &sdes.key;
+    candidate.policy = *sdes.policy;
+    candidate.roc = roc;
+    candidate.departure = departure;
+    const auto announced = static_cast<std::uint8_t>(std::min<std::size_t>(sdes.mki.size(), 128));
+    for (std::uint8_t length : {announced, std::uint8_t(0), std::uint8_t(4)}) {
+        candidate.trailer.mki_len = length;
+        if (length != announced) candidate.departure = length == 0 ? "the MKI that a=crypto announces is missing (RFC 4568 6.1)" : "an MKI of 4 octets that nothing announced (RFC 3711 3.1)";
+        if (try_candidate(attempt, candidate)) return true;
+        // RFC 4568 6.2.2: SRTCP has an 80-bit tag with the _32 suites too; some stacks shorten it.
+        if (attempt.rtcp && candidate.policy.rtp_tag_len == 4 && candidate.policy.rtcp_tag_len != 4) {
+            Candidate shorter = candidate;
+            shorter.policy.rtcp_tag_len = 4;
+            shorter.departure = "SRTCP has a 32-bit tag (RFC 4568 6.2.2: 80 bits)";
+            if (try_candidate(attempt, shorter)) return true;
+        }
+        if (candidate.policy.key_len == 24 && !candidate.policy.libsrtp_aes192) {
+            Candidate other = candidate;
+            other.policy.libsrtp_aes192 = true;
+            other.departure = "AES-192 session keys derived as libsrtp does (RFC 6188 4)";
+            if (try_candidate(attempt, other)) return true;
+        }
+    }
+    return false;
+}
+
+void StreamBook::search_mki(Attempt &attempt)
+{
+    for (const auto &hit : keys_.hits(attempt.packet.octets, attempt.rtcp)) {
+        if (!hit.key) {
+            attempt.to_blame = hit.unopened;
+            attempt.result.mki_len = hit.mki_len;
+            continue;
+        }
+        attempt.mki_named_key = true;
+        attempt.result.mki_len = hit.mki_len;
+        if (try_key(attempt, *hit.key, hit.csb_id, &hit, std::nullopt)) return;
+    }
+}
+
+void StreamBook::search_ports(Attempt &attempt)
+{
+    constexpr std::size_t newest = 8;  // announcements of a port that are looked at
+    for (const Endpoint *endpoint : {&attempt.packet.flow.destination, &attempt.packet.flow.source}) {
+        const auto *uses = calls_.uses(*endpoint);
+        if (!uses) continue;
+        for (std::size_t i = uses->size(), n = 0; i-- > 0 && n < newest; ++n) {
+            const PortUse &use = (*uses)[i];
+            const auto &exchanges = use.call->exchanges;
+            for (auto exchange = exchanges.rbegin(); exchange != exchanges.rend(); ++exchange) {
+                if ((*exchange)->keys.empty()) attempt.to_blame = attempt.to_blame ? attempt.to_blame : *exchange;
+                for (const Key &key : (*exchange)->keys) {
+                    attempt.keys_have_mki = attempt.keys_have_mki || static_cast<int>(key.type) <= static_cast<int>(KeyType::musik);
+                    if (try_key(attempt, key, key.csb_id, nullptr, std::nullopt)) return;
+                }
+            }
+            for (const auto &sdes : sdes_candidates(use))
+                if (try_sdes(attempt, *sdes.key, std::nullopt, sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination) ? "" : "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)")) return;
+        }
+    }
+}
+
+void StreamBook::search_listed(Attempt &attempt)
+{
+    for (const auto &entry : listed_) {
+        using Kind = kms::SrtpMatch::Kind;
+        const auto &match = entry.match;
+        const ByteView octets = attempt.packet.octets;
+        const bool fits = match.kind == Kind::any || (match.kind == Kind::ssrc && match.ssrc == attempt.header.ssrc) || match.kind == Kind::mki ||
+                          (match.kind == Kind::destination && match.port == attempt.packet.flow.destination.port &&
+                           make_address(match.address) == attempt.packet.flow.destination.address);
+        if (fits && octets.size() > match.mki.size() && try_sdes(attempt, entry.sdes, entry.roc, "")) return;
+    }
+}
+
+void StreamBook::search(Attempt &attempt)
+{
+    const auto found = [&attempt] { return attempt.result.way != PacketResult::nothing; };
+    Stream *stream = attempt.stream;
+    search_mki(attempt);
+    if (found()) return;
+    // Without progress the same keys are not tried for ever on a stream that none of them opens.
+    if (stream && stream->key_generation == generation_ && stream->fruitless >= fruitless_searches && attempt.first_pass) return;
+    search_ports(attempt);
+    if (!found()) search_listed(attempt);
+    if (found() || attempt.rtcp || attempt.deep || !attempt.tried) return;
+    const std::uint32_t searches = stream && stream->key_generation == generation_ ? stream->fruitless : 0;
+    if ((stream && stream->roc.started()) || searches >= deep_searches) return;
+    attempt.deep = true;
+    search(attempt);
+}
+
+/// explain decides the status of a packet that did not open.
+void StreamBook::explain(Attempt &attempt)
+{
+    PacketResult &result = attempt.result;
+    const bool opened_before = attempt.stream && attempt.stream->opened != 0;
+    auto conclude = [&](SrtpStatus status, Reason reason) {
+        result.status = status;
+        result.reason = reason;
+    };
+    if (attempt.mki_named_key) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
+    if (!attempt.signalled && !attempt.to_blame && !opened_before) return conclude(SrtpStatus::none, Reason::none);
+    if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats)) return conclude(SrtpStatus::none, Reason::none);
+    if (attempt.unsupported && !attempt.tried) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
+    const bool names_unknown_mki = attempt.keys_have_mki || (opened_before && ways_[attempt.stream->way].trailer.mki_len != 0);
+    if (attempt.tried && !names_unknown_mki) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
+    if (attempt.tried && names_unknown_mki && !attempt.to_blame) return conclude(SrtpStatus::no_key, Reason::stream_unknown_mki);
+    if (attempt.to_blame) {
+        result.way = static_cast<std::uint32_t>(attempt.to_blame->number);
+        return conclude(SrtpStatus::no_key, Reason::stream_key_not_opened);
+    }
+    conclude(SrtpStatus::no_key, attempt.dtls ? Reason::stream_dtls : Reason::stream_no_key);
+}
+
+void StreamBook::commit(Attempt &attempt)
+{
+    if (!attempt.first_pass) return;
+    Stream *stream = attempt.stream;
+    if (!stream) return;
+    ++stream->packets;
+    stream->last_frame = attempt.packet.frame;
+    if (attempt.result.status != SrtpStatus::decrypted) {
+        ++stream->failed;
+        if (stream->key_generation != generation_) stream->fruitless = 0;
+        stream->key_generation = generation_;
+        ++stream->fruitless;
+        return;
+    }
+    ++stream->opened;
+    stream->fruitless = 0;
+    stream->way = attempt.result.way;
+    if (attempt.rtcp) {
+        stream->last_index = attempt.result.value;
+        return;
+    }
+    if (!stream->roc.started()) {
+        stream->first_roc = attempt.result.value;
+        stream->first_seq = attempt.header.seq;
+    }
+    stream->roc.commit(attempt.result.value, attempt.header.seq);
+}
+
+/// read_header reads what tells the stream; false for a packet that is not SRTP or SRTCP at all.
+bool StreamBook::read_header(Attempt &attempt) const
+{
+    const MediaPacket &packet = attempt.packet;
+    if (attempt.rtcp) {
+        const bool whole = packet.reported_length == packet.octets.size();
+        if (packet.octets.size() < 8 || (whole && rtcp_is_clear(packet.octets))) return false;
+        attempt.header.ssrc = static_cast<std::uint32_t>(load_be(packet.octets.subspan(4, 4)));
+        return true;
+    }
+    auto header = crypto::rtp_header(packet.octets);
+    if (header) attempt.header = *header;
+    return header.ok();
+}
+
+/// consult_signalling notes what the descriptions of both ends say about the packet's ports.
+void StreamBook::consult_signalling(Attempt &attempt) const
+{
+    for (const Endpoint *endpoint : {&attempt.packet.flow.destination, &attempt.packet.flow.source}) {
+        const auto *uses = calls_.uses(*endpoint);
+        if (!uses) continue;
+        const PortUse &use = uses->back();
+        const sdp::Media &media = use.call->sides[use.side].sections[use.section].media;
+        // SRTCP is told from RTCP by its trailer, so on a control port nothing has to be signalled.
+        attempt.signalled = attempt.signalled || attempt.rtcp || (use.kind != Setup::Kind::control && protection_signalled(use));
+        attempt.dtls = attempt.dtls || media.has_fingerprint;
+        if (!attempt.formats) attempt.formats = &media.payload_formats;
+    }
+}
+
+/// try_all is the slow path: a stream's first packet, a changed key, or a packet that nothing opens.
+void StreamBook::try_all(Attempt &attempt)
+{
+    consult_signalling(attempt);
+    if (!attempt.stream) attempt.stream = stream_of(attempt, attempt.signalled && attempt.first_pass);
+    if (attempt.packet.octets.size() < attempt.packet.reported_length) {
+        if (!attempt.signalled && !attempt.stream) return;
+        attempt.result.status = SrtpStatus::truncated;
+        attempt.result.reason = Reason::stream_truncated;
+        return;
+    }
+    search(attempt);
+    if (attempt.result.way == PacketResult::nothing) return explain(attempt);
+    attempt.result.status = SrtpStatus::decrypted;
+    if (!attempt.stream) attempt.stream = stream_of(attempt, attempt.first_pass);
+}
+
+const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_pass)
+{
+    PacketResult *stored = results_.find(packet.frame, packet.ordinal);
+    // What failed for want of a key is tried again on later passes, when all keys of the capture are known.
+    const bool again = stored && !first_pass && stored->status == SrtpStatus::no_key;
+    if (stored && !again) return show(packet, rtcp, *stored);
+    Attempt attempt(packet, rtcp, first_pass);
+    opened_ = {};
+    if (!read_header(attempt)) return opened_;
+    attempt.stream = stream_of(attempt, false);
+    const bool whole = packet.octets.size() == packet.reported_length;
+    if (whole && attempt.stream && attempt.stream->way != PacketResult::nothing && try_way(attempt, attempt.stream->way))
+        attempt.result.status = SrtpStatus::decrypted;
+    else
+        try_all(attempt);
+    commit(attempt);
+    if (attempt.result.status != SrtpStatus::none) results_.put(packet.frame, attempt.result);
+    return present(packet, rtcp, attempt.result);
+}
+
+/// show repeats a stored outcome: it decrypts again with the way and index that held.
+const Opened &StreamBook::show(const MediaPacket &packet, bool rtcp, const PacketResult &result)
+{
+    if (result.status == SrtpStatus::decrypted) {
+        const Way &way = ways_[result.way];
+        std::uint32_t index = 0;
+        const bool opened = rtcp ? way.context->keys->unprotect_rtcp(packet.octets, way.trailer.mki_len, plain_, index).ok()
+                                 : way.context->keys->unprotect_rtp(packet.octets, way.trailer, result.value, plain_).ok();
+        if (!opened) {
+            opened_ = {};
+            return opened_;
+        }
+    }
+    return present(packet, rtcp, result);
+}
+
+namespace {
+
+std::string stream_diagnosis(Reason reason, const Exchange *to_blame)
+{
+    switch (reason) {
+    case Reason::stream_key_not_opened: {
+        std::string text = "The key of this packet came in the MIKEY message of frame " + std::to_string(to_blame && !to_blame->frames.empty() ? to_blame->frames.front() : 0) + ", which did not open";
+        return text + (to_blame && to_blame->diagnosis ? ": " + to_blame->diagnosis.text : ".");
+    }
+    case Reason::stream_no_key: return "The signalling announces protected media, but no key for this packet is known: load the key file of one of the call's parties.";
+    case Reason::stream_unknown_mki: return "The MKI of this packet names no key that is known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens the latter).";
+    case Reason::stream_bad_tag: return "The authentication tag does not verify under any key of this call: the packet is damaged or forged, or the sender used another key.";
+    case Reason::stream_unsupported: return "The cipher suite that the signalling names is not supported.";
+    case Reason::stream_truncated: return "The packet was cut by the snapshot length when it was captured, so its tag cannot be checked: capture with a larger snapshot length.";
+    case Reason::stream_dtls: return "The media is keyed by DTLS-SRTP (a=fingerprint): its keys are not in the signalling.";
+    default: return {};
+    }
+}
+
+}  // namespace
+
+const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const PacketResult &result)
+{
+    opened_ = {};
+    opened_.status = result.status;
+    opened_.reason = result.reason;
+    opened_.mki_len = result.mki_len;
+    if (result.status == SrtpStatus::none) return opened_;
+    if (result.status != SrtpStatus::decrypted) {
+        const Exchange *to_blame = result.way != PacketResult::nothing && exchange_of ? exchange_of(result.way) : nullptr;
+        text_ = stream_diagnosis(result.reason, to_blame);
+        opened_.diagnosis = text_.c_str();
+        return opened_;
+    }
+    const Way &way = ways_[result.way];
+    const Context &context = *way.context;
+    const Key &key = *context.key;
+    const crypto::SrtpPolicy &policy = context.keys->policy();
+    opened_.plain = plain_;
+    opened_.key_type = key.type;
+    opened_.has_key_id = key.exchange != nullptr || static_cast<int>(key.type) <= static_cast<int>(KeyType::gtgk);
+    opened_.key_id = key.id;
+    opened_.tag_len = rtcp ? policy.rtcp_tag_len : policy.rtp_tag_len;
+    const std::size_t behind = (policy.aead() ? 0u : opened_.tag_len) + (way.trailer.carries_roc && !way.trailer.roc_before_mki ? 4u : 0u);
+    opened_.mki = packet.octets.subspan(packet.octets.size() - behind - way.trailer.mki_len, way.trailer.mki_len);
+    (rtcp ? opened_.index : opened_.roc) = result.value;
+    opened_.suite = context.suite.c_str();
+    opened_.key_frame = key.frame();
+    opened_.cs_id = context.cs_id;
+    opened_.held = way.held.c_str();
+    opened_.unauthenticated_key = key.exchange && key.exchange->signature == SignatureStatus::invalid;
+    if (!rtcp)
+        if (auto user = talkers_.find(static_cast<std::uint32_t>(load_be(packet.octets.subspan(8, 4)))); user != talkers_.end()) opened_.talker = user->second.c_str();
+    opened_.rtp_overhead = static_cast<std::uint32_t>(packet.octets.size() - plain_.size());
+    return opened_;
+}
+
+}  // namespace mediasec::session

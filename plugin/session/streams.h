@@ -1,0 +1,142 @@
+// Mediasec: SRTP and SRTCP packets opened with whatever key fits.
+// RFC 3711 3.3, RFC 4771, RFC 7714; where a key's use is not settled, candidates are tried and the authentication tag decides.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "crypto/srtp.h"
+#include "session/calls.h"
+#include "session/capture.h"
+#include "session/keys.h"
+#include "session/policy.h"
+#include "session/results.h"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace mediasec::session {
+
+/// ListedSrtp is an `srtp` line of a key list, ready for use.
+struct ListedSrtp {
+    SdesKey sdes;
+    kms::SrtpMatch match;
+    std::optional<std::uint32_t> roc;
+};
+
+/// Candidate is one way in which a packet may have been protected.
+struct Candidate {
+    const Key *key = nullptr;
+    std::uint32_t csb_id = 0;
+    int cs_id = -1;                          ///< -1: the key is used as it is
+    crypto::SrtpPolicy policy;
+    crypto::SrtpTrailer trailer;
+    bool encr_constant = false;              ///< master key derived with the encr constant instead of the TEK one
+    const char *departure = "";              ///< what it departs from; empty for what was signalled
+    std::optional<std::uint32_t> roc;        ///< ROC that the signalling or a key list gives
+};
+
+/// Context is a master key in use: one per key, CSB ID, CS ID and policy.
+struct Context {
+    const Key *key;
+    std::uint32_t csb_id;
+    int cs_id;
+    bool encr_constant;
+    std::unique_ptr<crypto::SrtpKeys> keys;
+    std::string suite;
+};
+
+/// Way is a candidate that opened packets of a stream; results name it by number.
+struct Way {
+    Context *context = nullptr;
+    crypto::SrtpTrailer trailer;
+    std::string held;
+};
+
+/// Stream is one SSRC of one flow, RTP or RTCP. It is made by the first packet and changes on the first pass only.
+struct Stream {
+    Flow flow;
+    std::uint32_t ssrc = 0;
+    bool rtcp = false;
+    crypto::RocEstimate roc;
+    std::uint32_t first_roc = 0;
+    std::uint16_t first_seq = 0;
+    std::uint32_t last_index = 0;            ///< SRTCP
+    std::uint32_t way = PacketResult::nothing;  ///< of the last packet that opened
+    std::uint32_t key_generation = 0;        ///< number of keys known at the last full search that failed
+    std::uint32_t fruitless = 0;             ///< full searches that failed since
+    std::uint32_t packets = 0, opened = 0, failed = 0;
+    Frame first_frame = 0, last_frame = 0;
+};
+
+/// StreamBook opens packets.
+class StreamBook {
+public:
+    StreamBook(const KeyTable &keys, const CallBook &calls, const std::deque<ListedSrtp> &listed) : keys_(keys), calls_(calls), listed_(listed) {}
+
+    /// open finds the outcome for a packet; see Capture::rtp and Capture::rtcp.
+    const Opened &open(const MediaPacket &packet, bool rtcp, bool first_pass);
+    /// keys_changed says that a key came to be known: streams that failed are searched again.
+    void keys_changed() noexcept { ++generation_; }
+    /// talker names the user behind an SSRC, from floor control.
+    void talker(std::uint32_t ssrc, const std::string &user) { talkers_[ssrc] = user; }
+    /// exchange_of gives the exchange of a number, for results that blame one; set by Capture.
+    std::function<const Exchange *(std::uint32_t)> exchange_of;
+    const std::deque<Stream> &streams() const noexcept { return streams_; }
+    const Way &way(std::uint32_t number) const { return ways_[number]; }
+
+private:
+    struct Attempt;
+    bool read_header(Attempt &attempt) const;
+    void consult_signalling(Attempt &attempt) const;
+    void try_all(Attempt &attempt);
+    Stream *stream_of(const Attempt &attempt, bool create);
+    void search(Attempt &attempt);
+    void search_mki(Attempt &attempt);
+    void search_ports(Attempt &attempt);
+    void search_listed(Attempt &attempt);
+    bool try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::optional<std::uint32_t> roc);
+    bool try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure);
+    bool try_way(Attempt &attempt, std::uint32_t way);
+    bool try_candidate(Attempt &attempt, const Candidate &candidate);
+    bool unprotect(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc);
+    bool unprotect_rtp(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc);
+    Context *context_of(const Candidate &candidate);
+    std::uint32_t way_of(Context *context, const crypto::SrtpTrailer &trailer, const char *departure);
+    void explain(Attempt &attempt);
+    void commit(Attempt &attempt);
+    const Opened &show(const MediaPacket &packet, bool rtcp, const PacketResult &result);
+    const Opened &present(const MediaPacket &packet, bool rtcp, const PacketResult &result);
+
+    struct StreamKey {
+        Flow flow;
+        std::uint32_t ssrc;
+        bool rtcp;
+        bool operator==(const StreamKey &) const = default;
+    };
+    struct StreamKeyHash {
+        std::size_t operator()(const StreamKey &k) const noexcept
+        {
+            return EndpointHash()(k.flow.destination) * 31 + EndpointHash()(k.flow.source) + k.flow.channel * 0x9E3779B1u + k.ssrc * 2654435761u + (k.rtcp ? 1 : 0);
+        }
+    };
+
+    const KeyTable &keys_;
+    const CallBook &calls_;
+    const std::deque<ListedSrtp> &listed_;
+    std::uint32_t generation_ = 1;
+    std::deque<Stream> streams_;
+    std::unordered_map<StreamKey, Stream *, StreamKeyHash> by_key_;
+    std::deque<Context> contexts_;
+    std::unordered_multimap<const Key *, Context *> contexts_by_key_;
+    std::vector<Way> ways_;
+    ResultStore results_;
+    std::unordered_map<std::uint32_t, std::string> talkers_;
+    Bytes plain_;
+    std::string text_;
+    Opened opened_;
+};
+
+}  // namespace mediasec::session
