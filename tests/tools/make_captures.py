@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import private_call  # noqa: E402
+from capgen.scenarios import csk_floor, first_to_answer, private_call, sdes, streamwide, variants  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -24,6 +24,27 @@ CAPTURES = {
     "private-call": private_call.private_call,
     "private-call-bad-hint": private_call.private_call_bad_hint,
     "private-call-bad-signature": private_call.private_call_bad_signature,
+    "private-call-media-level": variants.media_level,
+    "private-call-rekey": variants.rekey,
+    "private-call-tcp-ipv6": variants.tcp_ipv6,
+    "private-call-wrap": variants.wrap,
+    "private-call-roc": variants.roc_in_packet,
+    "private-call-damaged": variants.damaged,
+    "private-call-late-key": variants.late_key,
+    "private-call-unsigned-header": variants.unsigned_header,
+    "private-call-to-self": variants.to_self,
+    "first-to-answer": first_to_answer.first_to_answer,
+    "first-to-answer-swapped": first_to_answer.first_to_answer_swapped,
+    "first-to-answer-bad-hint": first_to_answer.first_to_answer_bad_hint,
+    "first-to-answer-bad-signature": first_to_answer.first_to_answer_bad_signature,
+    "csk-floor": csk_floor.csk_floor,
+    "csk-floor-bad-hint": csk_floor.csk_floor_bad_hint,
+    "csk-floor-bad-signature": csk_floor.csk_floor_bad_signature,
+    "sdes": sdes.sdes,
+    "sdes-gcm-256": sdes.sdes_gcm_256,
+    "sdes-unsupported": sdes.sdes_unsupported,
+    "streamwide-private-call": streamwide.streamwide_private_call,
+    "streamwide-floor": streamwide.streamwide_floor,
 }
 
 
@@ -58,12 +79,15 @@ def write_keyfiles(root, world):
     write_folder(root / "wrong-period", world.kms, everyone, period_shift=-5)
     write_folder(root / "impostor-kms", world.impostor, everyone)
     write_folder(root / "other-kms", world.other, ["sip:unit8@elsewhere.example.org"])
+    write(root / "streamwide/kms-init.xml", kms_module.init_response(streamwide.PublishedKms, "sip:alice@streamwide.com", streamwide.TIME))
+    for name, keys in streamwide.PublishedKms.key_sets():
+        write(root / f"streamwide/{name}.xml", streamwide.key_prov_response(keys))
 
 
 def without_key(story):
     """Packets under a key that its damaged message does not give: no reader has it."""
     for _, _, _, _, _, expect in story.events:
-        if expect and expect["key"] and expect["key"].sakke != 1 and expect["status"] == DECRYPTED:
+        if expect and expect.get("key") and expect["key"].sakke != 1 and expect["status"] == DECRYPTED:
             expect["status"] = NO_KEY
 
 
@@ -83,7 +107,7 @@ def main():
     for folder in (arguments.root / "captures", expected):
         folder.mkdir(parents=True, exist_ok=True)
     for name in arguments.names or CAPTURES:
-        story = Story(oracle, name, START)
+        story = Story(oracle, name, streamwide.TIME if name.startswith("streamwide") else START)
         CAPTURES[name](story, world)
         story.about = " ".join(CAPTURES[name].__doc__.split())
         without_key(story)

@@ -1,5 +1,6 @@
 """The people and machines of the scenarios, and the things they do in more than one of them."""
 # SPDX-License-Identifier: GPL-2.0-or-later
+import base64
 from dataclasses import dataclass
 
 from . import media, mikey, sip
@@ -67,8 +68,14 @@ def raw_mikey(message):
 
 def base64_mikey(message):
     """The same, in lines of 76 characters as MIME encoders write them (RFC 2045 6.8)."""
-    import base64
     return sip.part("application/mikey", base64.encodebytes(message).replace(b"\n", b"\r\n").rstrip(), ["Content-Transfer-Encoding: base64"])
+
+
+def register(story, at, client):
+    """A plain REGISTER and its 200 OK."""
+    dialog = sip.Dialog(f"register-{client.name}@{client.address}", client.ims, "sip:ims.example.net", client.sip, SERVER)
+    story.udp(at, client.sip, SERVER, dialog.request("REGISTER", extra=[("Expires", "600000")]))
+    story.udp(at + 12, SERVER, client.sip, dialog.response(200, "OK", "REGISTER", to_tag="srv"))
 
 
 def upload_csk(story, at, client, key, method="REGISTER", encode=raw_mikey):

@@ -24,10 +24,9 @@ def pcmu_tone(hertz, packet):
 
 
 def amr_wb_frame(label, packet):
-    """20 ms of AMR-WB at 12.65 kbit/s in RFC 4867's bandwidth-efficient form: CMR 15, one frame of 253 counted bits."""
+    """20 ms of AMR-WB at 12.65 kbit/s in RFC 4867's octet-aligned form: CMR 15, one frame whose 253 speech bits are a counter's hash."""
     speech = int.from_bytes(scenario_octets(f"{label} speech {packet}", 32), "big") >> 3
-    bits = (0b1111 << 6 | 0b0_0010_1) << 253 | speech
-    return (bits << 1).to_bytes(33, "big")
+    return bytes([0xF0, 2 << 3 | 1 << 2]) + (speech << 3).to_bytes(32, "big")
 
 
 def rtp_packet(payload_type, sequence, timestamp, ssrc, payload, marker=False, extension=b"", csrcs=()):

@@ -90,7 +90,7 @@ def key_mgmt(mikey):
 
 
 PCMU = (0, "PCMU/8000", None)
-AMR_WB = (98, "AMR-WB/16000/1", "mode-change-capability=2; max-red=220")
+AMR_WB = (98, "AMR-WB/16000/1", "octet-align=1; mode-change-capability=2; max-red=220")
 
 
 def sdp(address, audio_port, floor_port=None, codec=PCMU, session_lines=(), media_lines=(), profile="RTP/SAVP", session_id=100,

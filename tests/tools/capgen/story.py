@@ -178,6 +178,12 @@ class Story:
         octets, expect = protected
         self.udp(at, source, destination, octets, expect={**expect, **changes}, captured=captured)
 
+    def clear(self, at, source, destination, packet, header=12):
+        """An RTP packet in clear: a correct reader gives it no status at all."""
+        expect = {"kind": "rtp", "ssrc": int.from_bytes(packet[8:12], "big"), "number": int.from_bytes(packet[2:4], "big"), "status": None,
+                  "plain": packet[header:]}
+        self.udp(at, source, destination, packet, expect=expect)
+
     # -- the result ---------------------------------------------------------------------------------------------------------------------
 
     def finish(self, capture_path, expected_path):
@@ -192,16 +198,20 @@ class Story:
                 rows.append(self._row(number, expect, seen))
         self._write_expected(expected_path, rows)
 
-    COLUMNS = ["frame", "kind", "ssrc", "number", "roc", "status", "key_id", "mki", "suite", "key_frame", "plain"]
+    COLUMNS = ["frame", "kind", "ssrc", "number", "roc", "status", "key_id", "mki", "suite", "key_frame", "pass", "plain"]
 
     @staticmethod
     def _row(number, expect, seen):
+        if expect["status"] is None:
+            return [number, expect["kind"], f"{expect['ssrc']:08x}", expect["number"]] + [None] * 6 + [1, Story._plain(expect)]
         key, opened = expect["key"], expect["status"] == DECRYPTED
-        plain = expect["plain"]
         return [number, expect["kind"], f"{expect['ssrc']:08x}", expect["number"], expect["roc"], expect["status"],
                 f"{key.key_id:08x}" if key and opened else None, expect["mki"].hex(), expect["suite"],
-                seen.get(id(key)) if key and opened else None,
-                None if not opened else plain.hex() if expect["kind"] == "rtcp" else "sha256:" + hashlib.sha256(plain).hexdigest()]
+                seen.get(id(key)) if key and opened else None, expect.get("pass", 1), Story._plain(expect) if opened else None]
+
+    @staticmethod
+    def _plain(expect):
+        return expect["plain"].hex() if expect["kind"] == "rtcp" else "sha256:" + hashlib.sha256(expect["plain"]).hexdigest()
 
     def _write_expected(self, path, rows):
         messages = sorted(([frame, f"{key.csb_id:08x}", TAGS.get(key.kind), f"{key.key_id:08x}", key.sender, key.receiver, key.signature, key.sakke]
