@@ -25,9 +25,24 @@ extern "C" {
 #include <epan/tap.h>
 #include <epan/to_str.h>
 #include <wsutil/report_message.h>
+
+#include <epan/dissectors/packet-rtp.h>
+#include <epan/dissectors/packet-rtcp.h>
 }
 
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wdeprecated-volatile"  // what TRY, CATCH and FINALLY expand to
+#endif
+
 #define MEDIASEC_WIRESHARK_AT_LEAST(major, minor) (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+// 4.4 asks a plugin what it is; the header with the answer is not packaged before.
+#define MEDIASEC_HAS_PLUGIN_DESCRIBE MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+#if MEDIASEC_HAS_PLUGIN_DESCRIBE
+extern "C" {
+#include <wsutil/plugins.h>
+}
+#endif
 
 namespace mediasec::wireshark::compat {
 
@@ -43,5 +58,20 @@ inline std::uint8_t get_u8(tvbuff_t *tvb, int offset) { return tvb_get_uint8(tvb
 #else
 inline std::uint8_t get_u8(tvbuff_t *tvb, int offset) { return tvb_get_guint8(tvb, offset); }
 #endif
+
+// 4.4 made the RTP conversation private and left what rtp keeps with each packet public; in 4.0 both have one type.
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+using RtpPacketInfo = struct _rtp_packet_info;
+#else
+using RtpPacketInfo = struct _rtp_conversation_info;
+#endif
+
+// 4.4 added the number of channels to rtp_dyn_payload_insert.
+template <typename Insert>
+void insert_payload(Insert *insert, rtp_dyn_payload_t *payloads, unsigned type, const char *encoding, int rate, unsigned channels)
+{
+    if constexpr (std::is_invocable_v<Insert *, rtp_dyn_payload_t *, unsigned, const char *, int, unsigned>) insert(payloads, type, encoding, rate, channels);
+    else insert(payloads, type, encoding, rate);
+}
 
 }  // namespace mediasec::wireshark::compat

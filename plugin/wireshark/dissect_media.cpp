@@ -1,0 +1,290 @@
+// Mediasec: SRTP and SRTCP packets, decrypted in place.
+//
+// A packet on an announced port comes to dissect_rtp_port or dissect_rtcp_port (anonymous dissectors, so that switching Mediasec off leaves RTP as it
+// was). The octets go to session::Capture, which decrypts or says why not; then the built-in rtp or rtcp gets the plain packet, or the packet as it was.
+// RFC 3711, RFC 5761 (multiplexing), RFC 7983 (what else arrives on a media port).
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wireshark/dissect_media.h"
+
+#include "wireshark/capture_state.h"
+#include "wireshark/expert.h"
+#include "wireshark/media_ports.h"
+
+#include <functional>
+#include <type_traits>
+
+namespace mediasec::wireshark {
+namespace {
+
+using session::Opened;
+using session::SrtpStatus;
+
+int hf_status = -1;
+int hf_key_id = -1;
+int hf_mki = -1;
+int hf_roc = -1;
+int hf_suite = -1;
+int hf_key_frame = -1;
+int hf_cs_id = -1;
+int hf_held = -1;
+int hf_key_unauthenticated = -1;
+int hf_srtcp_index = -1;
+int hf_talker = -1;
+int ett_media = -1;
+expert_field ei_key_unauthenticated = EI_INIT;
+
+dissector_handle_t rtp_handle;
+dissector_handle_t rtcp_handle;
+
+const value_string status_names[] = {
+    {static_cast<guint32>(SrtpStatus::decrypted), "Decrypted"},
+    {static_cast<guint32>(SrtpStatus::authentication_failed), "Authentication failed"},
+    {static_cast<guint32>(SrtpStatus::no_key), "No key"},
+    {static_cast<guint32>(SrtpStatus::unsupported), "Not supported"},
+    {static_cast<guint32>(SrtpStatus::truncated), "Cut short by the capture"},
+    {0, nullptr},
+};
+
+/// Packet is what the callbacks know of a packet; `media` views the tvb's own octets.
+struct Packet {
+    session::MediaPacket media;
+    bool rtcp = false;
+};
+static_assert(std::is_trivially_destructible_v<Packet>, "Wireshark's exceptions skip destructors");
+
+session::Endpoint endpoint_of(const address &network, const address &any, std::uint32_t port)
+{
+    const address &from = network.type == AT_IPv4 || network.type == AT_IPv6 ? network : any;
+    session::Endpoint endpoint;
+    endpoint.port = static_cast<std::uint16_t>(port);
+    if (from.type != AT_IPv4 && from.type != AT_IPv6) return endpoint;
+    endpoint.address.length = from.type == AT_IPv4 ? 4 : 16;
+    std::memcpy(endpoint.address.octets.data(), from.data, endpoint.address.length);
+    return endpoint;
+}
+
+/// ordinal_of tells apart several packets of one frame, the same on every pass: the layer, and the place within the frame or reassembled unit.
+std::uint32_t ordinal_of(const packet_info *pinfo, tvbuff_t *tvb, int own_layers)
+{
+    return static_cast<std::uint32_t>(pinfo->curr_layer_num - own_layers) << 24 ^ tvb_offset_from_real_beginning(tvb);
+}
+
+/// read_packet takes what can be RTP or RTCP of version 2, with its SSRC: not STUN, ZRTP, DTLS, T.38. Packets quoted in an ICMP error are not taken.
+bool read_packet(tvbuff_t *tvb, packet_info *pinfo, int own_layers, Packet &packet)
+{
+    constexpr int rtp_header = 12, rtcp_header = 8;
+    const int captured = static_cast<int>(tvb_captured_length(tvb));
+    if (captured < rtcp_header || pinfo->flags.in_error_pkt) return false;
+    const guint8 *octets = tvb_get_ptr(tvb, 0, captured);
+    if (octets[0] >> 6 != 2) return false;
+    packet.rtcp = octets[1] >= 192 && octets[1] <= 223;  // RFC 5761 clause 4
+    if (!packet.rtcp && captured < rtp_header) return false;
+    packet.media.frame = pinfo->num;
+    packet.media.ordinal = ordinal_of(pinfo, tvb, own_layers);
+    packet.media.flow.source = endpoint_of(pinfo->net_src, pinfo->src, pinfo->srcport);
+    packet.media.flow.destination = endpoint_of(pinfo->net_dst, pinfo->dst, pinfo->destport);
+    packet.media.octets = ByteView(octets, static_cast<std::size_t>(captured));
+    packet.media.reported_length = tvb_reported_length(tvb);
+    return true;
+}
+
+/// open asks the capture's state; a null pointer when memory ran out.
+const Opened *open(session::Capture &state, const Packet &packet, bool first) noexcept
+{
+    try {
+        return packet.rtcp ? &state.rtcp(packet.media, first) : &state.rtp(packet.media, first);
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+void add_generated_uint(proto_tree *tree, int hf, tvbuff_t *tvb, std::uint32_t value) { proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, value)); }
+
+void add_generated_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
+{
+    if (text[0] != '\0') proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, text));
+}
+
+/// draw_mki shows the MKI where it stands in the packet.
+void draw_mki(proto_tree *tree, tvbuff_t *tvb, const Packet &packet, ByteView mki)
+{
+    if (mki.empty()) return;
+    const std::uint8_t *begin = packet.media.octets.data();
+    const bool inside = !std::less<>{}(mki.data(), begin) && std::less<>{}(mki.data(), begin + packet.media.octets.size());
+    const int length = static_cast<int>(mki.size());
+    proto_item *item = proto_tree_add_bytes_with_length(tree, hf_mki, tvb, inside ? static_cast<int>(mki.data() - begin) : 0, inside ? length : 0, mki.data(), length);
+    if (!inside) proto_item_set_generated(item);
+}
+
+void draw_key(proto_tree *tree, tvbuff_t *tvb, const Packet &packet, const Opened &opened)
+{
+    add_generated_text(tree, hf_suite, tvb, opened.suite);
+    if (opened.has_key_id) add_generated_uint(tree, hf_key_id, tvb, opened.key_id);
+    if (opened.cs_id >= 0) add_generated_uint(tree, hf_cs_id, tvb, static_cast<std::uint32_t>(opened.cs_id));
+    if (opened.key_frame != 0) add_generated_uint(tree, hf_key_frame, tvb, opened.key_frame);
+    if (opened.status == SrtpStatus::decrypted) add_generated_uint(tree, packet.rtcp ? hf_srtcp_index : hf_roc, tvb, packet.rtcp ? opened.index : opened.roc);
+    add_generated_text(tree, hf_held, tvb, opened.held);
+}
+
+/// draw adds the "Media Plane Security" tree, and the expert items also where no tree is wanted.
+void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Packet &packet, const Opened &opened)
+{
+    proto_tree *subtree = nullptr;
+    if (tree != nullptr) {
+        proto_item *top = proto_tree_add_item(tree, protocol(), tvb, 0, -1, ENC_NA);
+        const char *kind = packet.rtcp ? "SRTCP" : "SRTP";
+        proto_item_append_text(top, ": %s, %s", kind, val_to_str_const(static_cast<guint32>(opened.status), status_names, "Unknown"));
+        if (opened.suite[0] != '\0') proto_item_append_text(top, ", %s", opened.suite);
+        if (opened.has_key_id) proto_item_append_text(top, ", %s 0x%08x", session::key_type_name(opened.key_type), opened.key_id);
+        subtree = proto_item_add_subtree(top, ett_media);
+        add_generated_uint(subtree, hf_status, tvb, static_cast<std::uint32_t>(opened.status));
+        draw_key(subtree, tvb, packet, opened);
+        draw_mki(subtree, tvb, packet, opened.mki);
+        add_generated_text(subtree, hf_talker, tvb, opened.talker);
+    }
+    if (opened.unauthenticated_key) {
+        proto_item *item = proto_tree_add_boolean(subtree, hf_key_unauthenticated, tvb, 0, 0, TRUE);
+        proto_item_set_generated(item);
+        expert_add_info(pinfo, item, &ei_key_unauthenticated);
+    }
+    show_diagnosis(pinfo, subtree, tvb, opened.reason, opened.diagnosis);
+}
+
+/// has_something_to_show is false for the decrypted packet of a run that builds no trees: most packets of a large file.
+bool has_something_to_show(const proto_tree *tree, const Opened &opened)
+{
+    return tree != nullptr || opened.unauthenticated_key || opened.reason != session::Reason::none;
+}
+
+/// trailer_of says what rtp or rtcp may be told about a packet. Lengths that do not fit would make them call the packet malformed.
+Trailer trailer_of(const Packet &packet, const Opened &opened)
+{
+    Trailer trailer;
+    trailer.plain = opened.status == SrtpStatus::decrypted;
+    constexpr std::size_t shortest_body = 12;  // RTP's fixed header; RTCP's header with SSRC, and the index
+    const std::size_t size = packet.media.octets.size();
+    const std::size_t shortest = shortest_body + opened.mki_len + opened.tag_len;
+    trailer.lengths_known = opened.tag_len != 0 && size == packet.media.reported_length && size >= shortest;
+    trailer.mki_len = opened.mki_len;
+    trailer.tag_len = opened.tag_len;
+    return trailer;
+}
+
+/// show draws our tree and calls `inner` with the plain packet, or with the packet as it was when it did not open.
+int show(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, const Packet &packet, const Opened &opened)
+{
+    const Trailer trailer = trailer_of(packet, opened);
+    tvbuff_t *shown = tvb;
+    if (trailer.plain) {
+        const int length = static_cast<int>(opened.plain.size());
+        const auto *octets = static_cast<const guint8 *>(wmem_memdup(pinfo->pool, opened.plain.data(), opened.plain.size()));
+        shown = tvb_new_child_real_data(tvb, octets, static_cast<guint>(length), length);
+        add_new_data_source(pinfo, shown, packet.rtcp ? "Decrypted SRTCP" : "Decrypted SRTP");
+    }
+    if (has_something_to_show(tree, opened)) draw(tvb, pinfo, tree, packet, opened);
+    int used;
+    if (packet.rtcp) {
+        used = call_rtcp(inner, shown, pinfo, tree, data, trailer);
+    } else {
+        prepare_rtp(pinfo, trailer);
+        used = call_dissector_only(inner, shown, pinfo, tree, data);
+    }
+    return trailer.plain && used != 0 ? static_cast<int>(tvb_captured_length(tvb)) : used;
+}
+
+/// dissect_port opens a packet of an announced port; what is not SRTP or SRTCP goes to `inner` unchanged, and so does its answer (0 lets other
+/// dissectors try).
+int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    session::Capture *state = is_enabled() ? capture() : nullptr;
+    Packet packet;
+    const Opened *opened = nullptr;
+    if (state != nullptr && read_packet(tvb, pinfo, 0, packet)) opened = open(*state, packet, first_pass(pinfo));
+    if (opened == nullptr || opened->status == SrtpStatus::none) return call_dissector_only(inner, tvb, pinfo, tree, data);
+    return show(inner, tvb, pinfo, tree, data, packet, *opened);
+}
+
+int dissect_rtp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) { return dissect_port(rtp_handle, tvb, pinfo, tree, data); }
+
+int dissect_rtcp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) { return dissect_port(rtcp_handle, tvb, pinfo, tree, data); }
+
+/// dissect_early opens a packet that came before the description of its port; anything else stays what it would be without us.
+int dissect_early(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    session::Capture *state = is_enabled() && !first_pass(pinfo) ? capture() : nullptr;
+    Packet packet;
+    if (state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return 0;
+    const Opened *opened = open(*state, packet, false);
+    if (opened == nullptr || opened->status != SrtpStatus::decrypted) return 0;
+    return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened);
+}
+
+bool is_candidate(const session::Capture &state, const Packet &packet) noexcept
+{
+    try {
+        return state.is_media(packet.media.flow.source, packet.media.flow.destination) || state.may_open(packet.media);
+    } catch (...) {
+        return false;
+    }
+}
+
+/// dissect_heuristic claims only what a tag has proved: packets of a port whose description came later or went unseen, streams without signalling.
+compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    session::Capture *state = capture();
+    Packet packet;
+    if (state == nullptr || !read_packet(tvb, pinfo, 1, packet) || !is_candidate(*state, packet)) return FALSE;
+    const Opened *opened = open(*state, packet, first_pass(pinfo));
+    if (opened == nullptr || opened->status != SrtpStatus::decrypted) return FALSE;
+    if (first_pass(pinfo)) claim_port(pinfo, packet.rtcp);
+    return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened) != 0;
+}
+
+}  // namespace
+
+void media_setup(packet_info *pinfo, const session::SdpOutcome &outcome)
+{
+    if (!first_pass(pinfo)) return;
+    // RTCP first: a port that is announced for both is media with RTCP multiplexed into it.
+    for (const session::Setup &setup : outcome.setups)
+        if (setup.kind != session::Setup::Kind::rtp && setup.endpoint.address.length != 0) announce_rtcp(pinfo, setup);
+    for (const session::Setup &setup : outcome.setups)
+        if (setup.kind == session::Setup::Kind::rtp && setup.endpoint.address.length != 0) announce_rtp(pinfo, setup);
+}
+
+void register_media_fields(FieldRegistry &registry)
+{
+    static hf_register_info hf[] = {
+        {&hf_status, {"Status", "mediasec.srtp.status", FT_UINT8, BASE_DEC, VALS(status_names), 0, "Whether the SRTP or SRTCP packet was decrypted", HFILL}},
+        {&hf_key_id, {"Key ID", "mediasec.srtp.key_id", FT_UINT32, BASE_HEX, nullptr, 0, "The key that opened the packet", HFILL}},
+        {&hf_mki, {"MKI", "mediasec.srtp.mki", FT_BYTES, BASE_NONE, nullptr, 0, "Master Key Identifier as sent (RFC 3711 3.1)", HFILL}},
+        {&hf_roc, {"Rollover counter", "mediasec.srtp.roc", FT_UINT32, BASE_DEC, nullptr, 0, "Rollover counter used (RFC 3711 3.3.1)", HFILL}},
+        {&hf_suite, {"Crypto suite", "mediasec.srtp.suite", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
+        {&hf_key_frame, {"Key carried in frame", "mediasec.srtp.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The first frame whose message carried the key", HFILL}},
+        {&hf_cs_id, {"Crypto session", "mediasec.srtp.cs_id", FT_UINT8, BASE_DEC, nullptr, 0, "CS ID whose keys opened the packet (RFC 3830 4.1.3)", HFILL}},
+        {&hf_held, {"What held", "mediasec.srtp.held", FT_STRING, BASE_NONE, nullptr, 0, "Where the specifications leave a choice: the one that the authentication tag confirmed", HFILL}},
+        {&hf_key_unauthenticated, {"Key is unauthenticated", "mediasec.srtp.key_unauthenticated", FT_BOOLEAN, BASE_NONE, nullptr, 0, "The message that carried the key has a bad signature", HFILL}},
+        {&hf_srtcp_index, {"SRTCP index", "mediasec.srtcp.index", FT_UINT32, BASE_DEC, nullptr, 0, "SRTCP index (RFC 3711 3.4)", HFILL}},
+        {&hf_talker, {"Talker", "mediasec.talker", FT_STRING, BASE_NONE, nullptr, 0, "Identity of the sender, where signalling or floor control tells it", HFILL}},
+    };
+    static int *const ett[] = {&ett_media};
+    static ei_register_info ei[] = {
+        {&ei_key_unauthenticated, {"mediasec.srtp.unauthenticated", PI_SECURITY, PI_WARN, "The key opens the packet, but the message that carried it has a bad signature", EXPFILL}},
+    };
+    registry.add(hf);
+    registry.add(ett);
+    registry.add(ei);
+}
+
+void handoff_media()
+{
+    static bool done = false;
+    if (done) return;
+    done = true;
+    rtp_handle = find_dissector("rtp");
+    rtcp_handle = find_dissector("rtcp");
+    set_port_handlers({create_dissector_handle(dissect_rtp_port, -1), create_dissector_handle(dissect_rtcp_port, -1), create_dissector_handle(dissect_early, -1)});
+    heur_dissector_add("udp", dissect_heuristic, "SRTP and SRTCP opened by a known key", "mediasec_udp", protocol(), HEURISTIC_ENABLE);
+}
+
+}  // namespace mediasec::wireshark

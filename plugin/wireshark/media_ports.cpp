@@ -1,0 +1,250 @@
+// Mediasec: conversations of media ports.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wireshark/media_ports.h"
+
+#include "wireshark/capture_state.h"
+
+namespace mediasec::wireshark {
+namespace {
+
+using session::Setup;
+
+/// PortState is what we keep with a conversation, in file-scope memory; it dies with the file. Written on the first pass only.
+struct PortState {
+    session::Frame description;    ///< frame of the description that it was last set from
+    bool made_by_us;               ///< no built-in dissector made this conversation, so none will renew it
+    std::uint32_t media_types;
+    rtp_dyn_payload_t *payloads;   ///< names of the payload types; null for RTCP
+};
+
+const char *const setup_method = "SDP";
+const char *const claim_method = "MEDIASEC";
+
+PortHandlers handlers;
+dissector_handle_t rtp_handle;
+dissector_handle_t rtcp_handle;
+dissector_handle_t srtcp_handle;
+int proto_rtp = -1;
+int proto_rtcp = -1;
+
+const address no_address = ADDRESS_INIT_NONE;
+
+/// trailer_info gives an srtp_info for these lengths. Wireshark keeps the pointer with packets, so the entries are never taken back.
+srtp_info *trailer_info(std::uint8_t mki_len, std::uint8_t tag_len)
+{
+    static srtp_info kinds[64];
+    static unsigned used = 0;
+    for (unsigned i = 0; i < used; ++i)
+        if (kinds[i].mki_len == mki_len && kinds[i].auth_tag_len == tag_len) return &kinds[i];
+    if (used == std::size(kinds)) return &kinds[0];
+    kinds[used] = {SRTP_ENC_ALG_AES_CM, SRTP_AUTH_ALG_HMAC_SHA1, mki_len, tag_len};
+    return &kinds[used++];
+}
+
+/// info_for gives what rtp or rtcp is to hold when it holds `current` now.
+srtp_info *info_for(const Trailer &trailer, srtp_info *current)
+{
+    if (trailer.plain) return nullptr;
+    if (trailer.lengths_known) return trailer_info(trailer.mki_len, trailer.tag_len);
+    return current != nullptr ? current : trailer_info(0, 0);
+}
+
+address address_of(const session::Address &from)
+{
+    address to;
+    set_address(&to, from.length == 4 ? AT_IPv4 : AT_IPv6, from.length, from.octets.data());
+    return to;
+}
+
+/// at finds the conversation of a port, whoever the other side is, as of frame `frame`.
+conversation_t *at(session::Frame frame, const address *addr, std::uint32_t port)
+{
+    return find_conversation(frame, addr, &no_address, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
+}
+
+PortState *state_of(const conversation_t *conversation)
+{
+    return conversation == nullptr ? nullptr : static_cast<PortState *>(conversation_get_proto_data(conversation, protocol()));
+}
+
+rtp_dyn_payload_t *payloads_of(const Setup &setup)
+{
+    rtp_dyn_payload_t *payloads = rtp_dyn_payload_new();
+    for (const sdp::PayloadFormat &format : setup.formats)
+        compat::insert_payload(&rtp_dyn_payload_insert, payloads, format.type, format.encoding.c_str(), static_cast<int>(format.clock_rate), format.channels);
+    return payloads;
+}
+
+PortState *remember(conversation_t *conversation, session::Frame description, bool made_by_us)
+{
+    PortState *state = state_of(conversation);
+    if (state == nullptr) {
+        state = wmem_new0(wmem_file_scope(), PortState);
+        state->made_by_us = made_by_us;
+        conversation_add_proto_data(conversation, protocol(), state);
+    }
+    state->description = description;
+    return state;
+}
+
+/// belongs_to tells whether a conversation was made for the description of `frame`: one of our own that is older was made for an earlier description,
+/// while the built-in dissectors renew theirs themselves.
+bool belongs_to(const conversation_t *conversation, session::Frame frame)
+{
+    if (conversation == nullptr) return false;
+    const PortState *state = state_of(conversation);
+    return state == nullptr || !state->made_by_us || conversation->setup_frame >= frame;
+}
+
+/// leave_early_entry lets later passes open packets that came before the description: a conversation from the first frame on, for which no dissector
+/// but ours exists and which gives rtp the names of the payload types.
+void leave_early_entry(packet_info *pinfo, address *addr, int port, const PortState *media)
+{
+    if (pinfo->num == 1 || at(1, addr, static_cast<std::uint32_t>(port)) != nullptr) return;
+    if (media != nullptr) srtp_add_address(pinfo, PT_UDP, addr, port, 0, setup_method, 1, media->media_types, media->payloads, nullptr, nullptr);
+    else srtcp_add_address(pinfo, addr, port, 0, setup_method, 1, nullptr);
+    conversation_t *early = at(1, addr, static_cast<std::uint32_t>(port));
+    if (early != nullptr) conversation_set_dissector(early, handlers.early);
+}
+
+}  // namespace
+
+void set_port_handlers(const PortHandlers &ours)
+{
+    handlers = ours;
+    rtp_handle = find_dissector("rtp");
+    rtcp_handle = find_dissector("rtcp");
+    srtcp_handle = find_dissector("srtcp");
+    proto_rtp = proto_get_id_by_filter_name("rtp");
+    proto_rtcp = proto_get_id_by_filter_name("rtcp");
+}
+
+void announce_rtp(packet_info *pinfo, const Setup &setup)
+{
+    address addr = address_of(setup.endpoint.address);
+    conversation_t *conversation = at(pinfo->num, &addr, setup.endpoint.port);
+    if (!setup.protected_media) {
+        if (conversation != nullptr && conversation_get_dissector(conversation, pinfo->num) == rtp_handle) conversation_set_dissector(conversation, handlers.rtp);
+        return;
+    }
+    const bool made_by_us = !belongs_to(conversation, setup.frame);
+    rtp_dyn_payload_t *payloads = nullptr;
+    if (made_by_us) {
+        payloads = payloads_of(setup);
+        srtp_add_address(pinfo, PT_UDP, &addr, setup.endpoint.port, 0, setup_method, setup.frame, setup.media_types, payloads, trailer_info(0, 0), nullptr);
+        conversation = at(pinfo->num, &addr, setup.endpoint.port);
+        if (conversation == nullptr) return;
+    }
+    const PortState *known = state_of(conversation);
+    const bool is_new = known == nullptr || known->description != setup.frame;
+    PortState *state = remember(conversation, setup.frame, made_by_us);
+    conversation_set_dissector(conversation, handlers.rtp);
+    if (!is_new) return;
+    state->media_types = setup.media_types;
+    state->payloads = payloads != nullptr ? payloads : payloads_of(setup);
+    leave_early_entry(pinfo, &addr, setup.endpoint.port, state);
+}
+
+void announce_rtcp(packet_info *pinfo, const Setup &setup)
+{
+    address addr = address_of(setup.endpoint.address);
+    conversation_t *conversation = at(pinfo->num, &addr, setup.endpoint.port);
+    const bool made_by_us = conversation == nullptr;
+    if (made_by_us) {
+        if (!setup.protected_media && setup.kind != Setup::Kind::control) return;
+        srtcp_add_address(pinfo, &addr, setup.endpoint.port, 0, setup_method, setup.frame, setup.protected_media ? trailer_info(0, 0) : nullptr);
+        conversation = at(pinfo->num, &addr, setup.endpoint.port);
+        if (conversation == nullptr) return;
+    }
+    remember(conversation, setup.frame, made_by_us);
+    conversation_set_dissector(conversation, handlers.rtcp);
+    if (setup.protected_media || setup.kind == Setup::Kind::control) leave_early_entry(pinfo, &addr, setup.endpoint.port, nullptr);
+}
+
+void claim_port(packet_info *pinfo, bool rtcp)
+{
+    const int port = static_cast<int>(pinfo->destport);
+    if (rtcp) srtcp_add_address(pinfo, &pinfo->net_dst, port, 0, claim_method, pinfo->num, nullptr);
+    else srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, claim_method, pinfo->num, 0, nullptr, nullptr, nullptr);
+    conversation_t *conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
+    if (conversation == nullptr) return;
+    remember(conversation, pinfo->num, true);
+    conversation_set_dissector(conversation, rtcp ? handlers.rtcp : handlers.rtp);
+}
+
+void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
+{
+    auto *packet = static_cast<compat::RtpPacketInfo *>(p_get_proto_data(wmem_file_scope(), pinfo, proto_rtp, 0));
+    if (packet != nullptr) {  // not the first time that rtp sees it
+        packet->srtp_info = info_for(trailer, packet->srtp_info);
+        return;
+    }
+    if (!first_pass(pinfo) || pinfo->ptype != PT_UDP) return;
+    // rtp's own look-up, with its arguments: other options could find another conversation.
+    conversation_t *conversation = find_conversation(pinfo->num, &pinfo->net_dst, &pinfo->net_src, CONVERSATION_UDP, pinfo->destport, pinfo->srcport, NO_ADDR_B);
+    if (conversation == nullptr) return;
+    // srtp_add_address sets rtp's and rtcp's value together, and only rtcp's structure is public.
+    const auto *rtcp = static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
+    srtp_info *current = rtcp == nullptr ? nullptr : rtcp->srtcp_info;
+    srtp_info *wanted = info_for(trailer, current);
+    if (wanted == current) return;
+    const PortState *state = state_of(conversation);
+    const PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, 0, nullptr};
+    const int port = static_cast<int>(pinfo->destport);
+    // The same setup frame: another one would make a second conversation.
+    srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, setup_method, conversation->setup_frame, known.media_types, known.payloads, wanted, nullptr);
+    conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
+    if (conversation == nullptr) return;
+    PortState *kept = remember(conversation, known.description, known.made_by_us);
+    kept->media_types = known.media_types;
+    kept->payloads = known.payloads;
+    conversation_set_dissector(conversation, handlers.rtp);
+}
+
+namespace {
+
+/// call_without_signalling calls srtcp so that it finds no conversation: it then shows the header and leaves the rest as ciphertext.
+int call_without_signalling(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const std::uint32_t source = pinfo->srcport, destination = pinfo->destport;
+    volatile int length = 0;
+    pinfo->srcport = pinfo->destport = 0;
+    TRY
+    {
+        length = call_dissector_only(srtcp_handle, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        pinfo->srcport = source;
+        pinfo->destport = destination;
+    }
+    ENDTRY;
+    return length;
+}
+
+}  // namespace
+
+int call_rtcp(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, const Trailer &trailer)
+{
+    if (!trailer.plain && !trailer.lengths_known && srtcp_handle != nullptr) return call_without_signalling(tvb, pinfo, tree, data);
+    // rtcp's own look-up: the conversation of the sender's port, or of the receiver's.
+    conversation_t *conversation = find_conversation(pinfo->num, &pinfo->net_src, &pinfo->net_dst, conversation_pt_to_conversation_type(pinfo->ptype),
+                                                     pinfo->srcport, pinfo->destport, NO_ADDR_B);
+    auto *info = conversation == nullptr ? nullptr : static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
+    if (info == nullptr) return call_dissector_only(inner, tvb, pinfo, tree, data);
+    srtp_info *saved = info->srtcp_info;
+    volatile int length = 0;
+    info->srtcp_info = info_for(trailer, saved);
+    TRY
+    {
+        length = call_dissector_only(inner, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        info->srtcp_info = saved;
+    }
+    ENDTRY;
+    return length;
+}
+
+}  // namespace mediasec::wireshark
