@@ -45,6 +45,12 @@ int protocol() noexcept { return proto_mediasec; }
 void set_protocol(int number) noexcept { proto_mediasec = number; }
 bool is_enabled() noexcept { return proto_is_protocol_enabled(find_protocol_by_id(proto_mediasec)); }
 
+ByteView pool_copy(packet_info *pinfo, ByteView octets)
+{
+    const void *copy = wmem_memdup(pinfo->pool, octets.data(), octets.size());
+    return {static_cast<const std::uint8_t *>(copy), copy == nullptr ? 0 : octets.size()};
+}
+
 ByteView pool_copy(packet_info *pinfo, tvbuff_t *tvb, int offset, int length)
 {
     const void *copy = tvb_memdup(pinfo->pool, tvb, offset, static_cast<std::size_t>(length));

@@ -6,6 +6,8 @@
 
 #include "session/capture.h"
 
+#include <type_traits>
+
 namespace mediasec::wireshark {
 
 /// register_capture_state registers the routines that make the state when a file is opened (or its packets are dissected anew, for example after
@@ -27,6 +29,22 @@ void set_protocol(int number) noexcept;
 
 /// first_pass tells whether this is a packet's first dissection, the only one that may change state.
 inline bool first_pass(const packet_info *pinfo) noexcept { return !PINFO_FD_VISITED(pinfo); }
+
+/// guarded calls a pure function and gives what it gives, or a default value when it threw: no C++ exception may meet Wireshark's C frames. What `pure`
+/// makes must be plain (views, pointers), since it will be alive across epan calls.
+template <typename Pure>
+auto guarded(Pure &&pure) noexcept -> decltype(pure())
+{
+    static_assert(std::is_trivially_destructible_v<decltype(pure())>);
+    try {
+        return pure();
+    } catch (...) {
+        return {};
+    }
+}
+
+/// pool_copy copies octets to memory that lives as long as the packet.
+ByteView pool_copy(packet_info *pinfo, ByteView octets);
 
 /// pool_copy copies octets of a tvb to memory that lives as long as the packet. It throws Wireshark's exceptions, so no C++ object with a destructor
 /// may be alive where it is called.

@@ -1,0 +1,221 @@
+// Mediasec: bodies that carry keys.
+//
+//   application/sdp     dissect_sdp: the built-in dissector first, then ours: ports, key-mgmt attributes of both levels
+//   a=key-mgmt          dissect_key_mgmt: called by the built-in SDP dissector, at session level only
+//   application/mikey   dissect_mikey_body: binary or base64
+//
+// The handlers are anonymous (they belong to no protocol): so frame.protocols stays as it was, and SDP goes on being dissected when the user
+// switches our protocol off. No function here holds an object with a destructor across an epan call.
+// RFC 4566, 4567, 6309; TS 24.379 7.2.1.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "wireshark/dissect_signalling.h"
+
+#include "wireshark/capture_state.h"
+#include "wireshark/dissect_media.h"
+#include "wireshark/dissect_mikey.h"
+#include "wireshark/draw.h"
+#include "wireshark/expert.h"
+#include "wireshark/keys_prefs.h"
+
+#include "crypto/base64.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mediasec::wireshark {
+namespace {
+
+using session::Exchange;
+
+int ett_key_mgmt = -1;
+
+dissector_handle_t builtin_sdp;
+int proto_sdp = -1;
+
+/// SdpVisit remembers, during one call of dissect_sdp, what the built-in dissector already had us draw at session level.
+struct SdpVisit {
+    std::array<const Exchange *, 16> drawn{};
+    std::size_t count = 0;
+
+    bool has(const Exchange *exchange) const noexcept { return std::find(drawn.begin(), drawn.begin() + count, exchange) != drawn.begin() + count; }
+    void add(const Exchange *exchange) noexcept
+    {
+        if (count < drawn.size()) drawn[count++] = exchange;
+    }
+};
+
+SdpVisit *current_visit = nullptr;  // null outside of dissect_sdp
+
+/// covers tells whether a tree item was drawn over an octet of `tvb`.
+bool covers(const proto_node *node, tvbuff_t *tvb, std::uint32_t offset)
+{
+    const field_info *info = node->finfo;
+    if (info == nullptr || info->ds_tvb != tvb_get_ds_tvb(tvb)) return false;
+    const auto octet = tvb_raw_offset(tvb) + static_cast<int>(offset);
+    return octet >= info->start && octet < info->start + info->length;
+}
+
+/// sdp_item finds the tree that the built-in dissector drew last below `tree`; null when Wireshark wanted no tree.
+proto_node *sdp_item(proto_tree *tree)
+{
+    proto_node *last = tree == nullptr ? nullptr : tree->last_child;
+    return last != nullptr && last->finfo != nullptr && last->finfo->hfinfo->id == proto_sdp ? last : nullptr;
+}
+
+/// line_item finds the line of the description that covers `offset`; else the description; else nothing.
+proto_item *line_item(proto_tree *tree, tvbuff_t *tvb, std::uint32_t offset)
+{
+    proto_node *sdp = sdp_item(tree);
+    if (sdp == nullptr) return nullptr;
+    for (proto_node *line = sdp->first_child; line != nullptr; line = line->next)
+        if (covers(line, tvb, offset)) return line;
+    return sdp;
+}
+
+/// tree_at gives the subtree of a line of the description, where its message is drawn.
+proto_tree *tree_at(proto_tree *tree, proto_item *line)
+{
+    if (line == nullptr) return tree;
+    proto_tree *subtree = proto_item_get_subtree(line);
+    return subtree != nullptr ? subtree : proto_item_add_subtree(line, ett_key_mgmt);
+}
+
+const char *source_name(packet_info *pinfo, int media)
+{
+    return media < 0 ? "MIKEY message" : wmem_strdup_printf(pinfo->pool, "MIKEY message of media %d", media + 1);
+}
+
+void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SipText &sip)
+{
+    proto_item *line = line_item(tree, sdp, found.data_span.offset);
+    if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_text(pinfo, found.deviation));
+    if (found.octets.empty()) return;
+    const session::Carrier carrier = found.media < 0 ? session::Carrier::sdp_session : session::Carrier::sdp_media;
+    const ByteView octets = pool_copy(pinfo, ByteView(found.octets));
+    if (found.media < 0 && current_visit->has(learn_mikey(pinfo, octets, carrier, sip))) return;
+    const auto length = static_cast<guint>(octets.size());
+    tvbuff_t *tvb = tvb_new_child_real_data(sdp, octets.data(), length, static_cast<int>(length));
+    add_new_data_source(pinfo, tvb, source_name(pinfo, found.media));
+    show_mikey(tvb, pinfo, tree_at(tree, line), carrier, sip);
+}
+
+/// finish_sdp does our part after the built-in dissector, however that ended. Keys first, then ports, then the trees: what cannot be drawn is still used.
+void finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    const ByteView text = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
+    const SipText sip = sip_of(pinfo);
+    const session::SdpOutcome *outcome = guarded([&]() -> const session::SdpOutcome * {
+        if (capture() == nullptr) return nullptr;
+        return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, sip.to_sip(), first_pass(pinfo));
+    });
+    if (outcome == nullptr) return;
+    for (const session::FoundKeyMgmt &found : outcome->key_mgmt)
+        if (!found.octets.empty()) learn_mikey(pinfo, found.octets, found.media < 0 ? session::Carrier::sdp_session : session::Carrier::sdp_media, sip);
+    media_setup(pinfo, *outcome);
+    for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, tvb, remark.offset), remark.kind, pool_text(pinfo, remark.text));
+    for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, sip);
+}
+
+void finish_sdp_contained(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    TRY
+    {
+        finish_sdp(tvb, pinfo, tree);
+    }
+    CATCH_NONFATAL_ERRORS
+    {
+        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
+    }
+    ENDTRY;
+}
+
+int dissect_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!is_enabled()) return call_dissector_only(builtin_sdp, tvb, pinfo, tree, data);
+    SdpVisit visit;
+    SdpVisit *const outer = current_visit;
+    current_visit = &visit;
+    volatile int used = -1;  // written between setjmp and longjmp
+    TRY
+    {
+        used = call_dissector_only(builtin_sdp, tvb, pinfo, tree, data);
+    }
+    FINALLY
+    {
+        if (used != 0) finish_sdp_contained(tvb, pinfo, tree);  // 0: the user switched SDP off
+        current_visit = outer;
+    }
+    ENDTRY;
+    return used;
+}
+
+/// dissect_key_mgmt takes the message of a session-level attribute. SIP calls the built-in SDP once more before us, without a tree, to set up media: then there
+/// is nothing to show yet.
+int dissect_key_mgmt(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *)
+{
+    const auto length = static_cast<int>(tvb_captured_length(tvb));
+    if (!is_enabled()) {
+        show_builtin_mikey(tvb, pinfo, tree);
+        return length;
+    }
+    const SipText sip = sip_of(pinfo);
+    if (tree == nullptr && current_visit == nullptr) {
+        learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, length), session::Carrier::sdp_session, sip);
+        return length;
+    }
+    const Exchange *exchange = show_mikey(tvb, pinfo, tree, session::Carrier::sdp_session, sip);
+    if (current_visit != nullptr) current_visit->add(exchange);
+    return length;
+}
+
+/// without_base64 decodes a body that a Content-Transfer-Encoding made text (Wireshark does not tell us of it): binary MIKEY begins with version 1, which
+/// is no base64 digit.
+tvbuff_t *without_base64(tvbuff_t *tvb, packet_info *pinfo)
+{
+    const ByteView octets = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
+    if (mikey::looks_like_mikey(octets)) return tvb;
+    const ByteView decoded = guarded([&]() -> ByteView {
+        const auto result = crypto::base64_decode({reinterpret_cast<const char *>(octets.data()), octets.size()});
+        return result && mikey::looks_like_mikey(result->octets) ? pool_copy(pinfo, ByteView(result->octets)) : ByteView();
+    });
+    if (decoded.empty()) return tvb;
+    const auto length = static_cast<guint>(decoded.size());
+    tvbuff_t *message = tvb_new_child_real_data(tvb, decoded.data(), length, static_cast<int>(length));
+    add_new_data_source(pinfo, message, "MIKEY message");
+    return message;
+}
+
+session::Carrier body_carrier(const packet_info *pinfo)
+{
+    if (proto_is_frame_protocol(pinfo->layers, "rtsp")) return session::Carrier::rtsp_body;
+    if (proto_is_frame_protocol(pinfo->layers, "sip")) return session::Carrier::sip_body;
+    return session::Carrier::http_body;
+}
+
+int dissect_mikey_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *)
+{
+    if (!is_enabled())
+        show_builtin_mikey(tvb, pinfo, tree);
+    else
+        show_mikey(without_base64(tvb, pinfo), pinfo, tree, body_carrier(pinfo), sip_of(pinfo));
+    return static_cast<int>(tvb_captured_length(tvb));
+}
+
+}  // namespace
+
+void register_signalling_fields(FieldRegistry &registry)
+{
+    static int *const ett[] = {&ett_key_mgmt};
+    registry.add(ett);
+}
+
+void handoff_signalling()
+{
+    proto_sdp = proto_get_id_by_filter_name("sdp");
+    builtin_sdp = dissector_get_string_handle(find_dissector_table("media_type"), "application/sdp");
+    if (builtin_sdp != nullptr) dissector_add_string("media_type", "application/sdp", create_dissector_handle(dissect_sdp, -1));
+    dissector_add_string("media_type", "application/mikey", create_dissector_handle(dissect_mikey_body, -1));
+    dissector_add_string("key_mgmt", "mikey", create_dissector_handle(dissect_key_mgmt, -1));
+}
+
+}  // namespace mediasec::wireshark
