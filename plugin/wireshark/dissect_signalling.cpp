@@ -99,7 +99,8 @@ void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const se
     show_mikey(tvb, pinfo, tree_at(tree, line), carrier, sip);
 }
 
-/// finish_sdp does our part after the built-in dissector, however that ended. Keys first, then ports, then the trees: what cannot be drawn is still used.
+/// finish_sdp does our part after the built-in dissector, however that ended. Keys and ports come first, then the trees: what cannot be drawn
+/// is still used.
 void finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
     const ByteView text = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
@@ -109,8 +110,6 @@ void finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
         return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, sip.to_sip(), first_pass(pinfo));
     });
     if (outcome == nullptr) return;
-    for (const session::FoundKeyMgmt &found : outcome->key_mgmt)
-        if (!found.octets.empty()) learn_mikey(pinfo, found.octets, found.media < 0 ? session::Carrier::sdp_session : session::Carrier::sdp_media, sip);
     media_setup(pinfo, *outcome);
     for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, tvb, remark.offset), remark.kind, pool_text(pinfo, remark.text));
     for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, sip);

@@ -54,23 +54,9 @@ ftenum wireshark_type(FieldType type) noexcept
 
 bool is_number(FieldType type) noexcept { return type >= FieldType::uint8 && type <= FieldType::uint64; }
 
-/// bits_of gives the width in which Wireshark draws a flag's bit.
-int bits_of(std::uint32_t mask) noexcept { return mask == 0 ? BASE_NONE : mask <= 0xFF ? 8 : mask <= 0xFFFF ? 16 : 32; }
-
-/// widest_mask joins the masks of the flags around row `at`: flags that follow each other in a table share their octets.
-std::uint32_t widest_mask(std::span<const FieldInfo> table, std::size_t at) noexcept
+int display_of(const FieldInfo &info) noexcept
 {
-    std::uint32_t mask = 0;
-    std::size_t first = at;
-    while (first > 0 && table[first - 1].type == FieldType::boolean) --first;
-    for (std::size_t i = first; i < table.size() && table[i].type == FieldType::boolean; ++i) mask |= table[i].mask;
-    return mask;
-}
-
-int display_of(std::span<const FieldInfo> table, std::size_t at) noexcept
-{
-    const FieldInfo &info = table[at];
-    if (info.type == FieldType::boolean) return info.mask == 0 ? BASE_NONE : bits_of(widest_mask(table, at));
+    if (info.type == FieldType::boolean) return info.mask == 0 ? BASE_NONE : 8 * info.width;  // Wireshark wants the bits of the parent here
     if (info.type == FieldType::ntp_time || info.type == FieldType::unix_time) return ABSOLUTE_TIME_UTC;
     if (!is_number(info.type)) return BASE_NONE;
     const int base = info.base == Base::hex ? BASE_HEX : BASE_DEC;
@@ -102,7 +88,7 @@ const DrawTable &FieldRegistry::add_table(std::span<const FieldInfo> table)
     for (std::size_t i = 0; i < table.size(); ++i) {
         const FieldInfo &info = table[i];
         const char *blurb = info.source[0] == '\0' ? nullptr : info.source;
-        hf.push_back({&draw_table.hf[i], {info.name, info.filter, wireshark_type(info.type), display_of(table, i), strings_of(info), info.mask, blurb, HFILL}});
+        hf.push_back({&draw_table.hf[i], {info.name, info.filter, wireshark_type(info.type), display_of(info), strings_of(info), info.mask, blurb, HFILL}});
         ett.push_back(&draw_table.ett[i]);
     }
     add(std::span<hf_register_info>(hf));
