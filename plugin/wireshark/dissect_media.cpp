@@ -69,12 +69,12 @@ std::uint32_t ordinal_of(const packet_info *pinfo, tvbuff_t *tvb, int own_layers
     return static_cast<std::uint32_t>(pinfo->curr_layer_num - own_layers) << 24 ^ tvb_offset_from_real_beginning(tvb);
 }
 
-/// read_packet takes what can be RTP or RTCP of version 2, with its SSRC: not STUN, ZRTP, DTLS, T.38. Packets quoted in an ICMP error are not taken.
+/// read_packet takes what can be RTP or RTCP of version 2, with its SSRC: not STUN, ZRTP, DTLS, T.38.
 bool read_packet(tvbuff_t *tvb, packet_info *pinfo, int own_layers, Packet &packet)
 {
     constexpr int rtp_header = 12, rtcp_header = 8;
     const int captured = static_cast<int>(tvb_captured_length(tvb));
-    if (captured < rtcp_header || pinfo->flags.in_error_pkt) return false;
+    if (captured < rtcp_header) return false;
     const guint8 *octets = tvb_get_ptr(tvb, 0, captured);
     if (octets[0] >> 6 != 2) return false;
     packet.rtcp = octets[1] >= 192 && octets[1] <= 223;  // RFC 5761 clause 4
@@ -192,15 +192,26 @@ int show(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree
     return trailer.plain && used != 0 ? static_cast<int>(tvb_captured_length(tvb)) : used;
 }
 
+/// show_unopened calls `inner` for a packet that nobody may open (quoted in an ICMP error, or no memory): on a protected port it is ciphertext.
+int show_unopened(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, const Packet &packet)
+{
+    if (is_protected_port(pinfo)) {
+        if (packet.rtcp) return call_rtcp(inner, tvb, pinfo, tree, data, {});
+        prepare_rtp(pinfo, {});
+    }
+    return call_dissector_only(inner, tvb, pinfo, tree, data);
+}
+
 /// dissect_port opens a packet of an announced port; what is not SRTP or SRTCP goes to `inner` unchanged, and so does its answer (0 lets other
 /// dissectors try).
 int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    session::Capture *state = is_enabled() ? capture() : nullptr;
+    session::Capture *state = capture();
     Packet packet;
-    const Opened *opened = nullptr;
-    if (state != nullptr && read_packet(tvb, pinfo, 0, packet)) opened = open(*state, packet, first_pass(pinfo));
-    if (opened == nullptr || opened->status == SrtpStatus::none) return call_dissector_only(inner, tvb, pinfo, tree, data);
+    if (!is_enabled() || state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return call_dissector_only(inner, tvb, pinfo, tree, data);
+    const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open(*state, packet, first_pass(pinfo));
+    if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
+    if (opened->status == SrtpStatus::none) return call_dissector_only(inner, tvb, pinfo, tree, data);
     return show(inner, tvb, pinfo, tree, data, packet, *opened);
 }
 
@@ -211,9 +222,9 @@ int dissect_rtcp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void 
 /// dissect_early opens a packet that came before the description of its port; anything else stays what it would be without us.
 int dissect_early(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    session::Capture *state = is_enabled() && !first_pass(pinfo) ? capture() : nullptr;
+    session::Capture *state = capture();
     Packet packet;
-    if (state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return 0;
+    if (!is_enabled() || first_pass(pinfo) || pinfo->flags.in_error_pkt || state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return 0;
     const Opened *opened = open(*state, packet, false);
     if (opened == nullptr || opened->status != SrtpStatus::decrypted) return 0;
     return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened);
@@ -233,7 +244,7 @@ compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
 {
     session::Capture *state = capture();
     Packet packet;
-    if (state == nullptr || !read_packet(tvb, pinfo, 1, packet) || !is_candidate(*state, packet)) return FALSE;
+    if (state == nullptr || pinfo->flags.in_error_pkt || !read_packet(tvb, pinfo, 1, packet) || !is_candidate(*state, packet)) return FALSE;
     const Opened *opened = open(*state, packet, first_pass(pinfo));
     if (opened == nullptr || opened->status != SrtpStatus::decrypted) return FALSE;
     if (first_pass(pinfo)) claim_port(pinfo, packet.rtcp);

@@ -13,6 +13,7 @@ using session::Setup;
 struct PortState {
     session::Frame description;    ///< frame of the description that it was last set from
     bool made_by_us;               ///< no built-in dissector made this conversation, so none will renew it
+    bool is_protected;             ///< the signalling says that packets here are ciphertext
     std::uint32_t media_types;
     rtp_dyn_payload_t *payloads;   ///< names of the payload types; null for RTCP
 };
@@ -62,6 +63,12 @@ conversation_t *at(session::Frame frame, const address *addr, std::uint32_t port
     return find_conversation(frame, addr, &no_address, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
 }
 
+/// conversation_of finds what rtp finds for a packet: its own look-up, since other options could find another conversation.
+conversation_t *conversation_of(packet_info *pinfo)
+{
+    return find_conversation(pinfo->num, &pinfo->net_dst, &pinfo->net_src, conversation_pt_to_conversation_type(pinfo->ptype), pinfo->destport, pinfo->srcport, NO_ADDR_B);
+}
+
 PortState *state_of(const conversation_t *conversation)
 {
     return conversation == nullptr ? nullptr : static_cast<PortState *>(conversation_get_proto_data(conversation, protocol()));
@@ -75,7 +82,7 @@ rtp_dyn_payload_t *payloads_of(const Setup &setup)
     return payloads;
 }
 
-PortState *remember(conversation_t *conversation, session::Frame description, bool made_by_us)
+PortState *remember(conversation_t *conversation, session::Frame description, bool made_by_us, bool is_protected)
 {
     PortState *state = state_of(conversation);
     if (state == nullptr) {
@@ -84,6 +91,7 @@ PortState *remember(conversation_t *conversation, session::Frame description, bo
         conversation_add_proto_data(conversation, protocol(), state);
     }
     state->description = description;
+    state->is_protected = is_protected;
     return state;
 }
 
@@ -137,7 +145,7 @@ void announce_rtp(packet_info *pinfo, const Setup &setup)
     }
     const PortState *known = state_of(conversation);
     const bool is_new = known == nullptr || known->description != setup.frame;
-    PortState *state = remember(conversation, setup.frame, made_by_us);
+    PortState *state = remember(conversation, setup.frame, made_by_us, true);
     conversation_set_dissector(conversation, handlers.rtp);
     if (!is_new) return;
     state->media_types = setup.media_types;
@@ -152,11 +160,11 @@ void announce_rtcp(packet_info *pinfo, const Setup &setup)
     const bool made_by_us = conversation == nullptr;
     if (made_by_us) {
         if (!setup.protected_media && setup.kind != Setup::Kind::control) return;
-        srtcp_add_address(pinfo, &addr, setup.endpoint.port, 0, setup_method, setup.frame, setup.protected_media ? trailer_info(0, 0) : nullptr);
+        srtcp_add_address(pinfo, &addr, setup.endpoint.port, 0, setup_method, setup.frame, nullptr);
         conversation = at(pinfo->num, &addr, setup.endpoint.port);
         if (conversation == nullptr) return;
     }
-    remember(conversation, setup.frame, made_by_us);
+    remember(conversation, setup.frame, made_by_us, setup.protected_media);
     conversation_set_dissector(conversation, handlers.rtcp);
     if (setup.protected_media || setup.kind == Setup::Kind::control) leave_early_entry(pinfo, &addr, setup.endpoint.port, nullptr);
 }
@@ -168,8 +176,14 @@ void claim_port(packet_info *pinfo, bool rtcp)
     else srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, claim_method, pinfo->num, 0, nullptr, nullptr, nullptr);
     conversation_t *conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
-    remember(conversation, pinfo->num, true);
+    remember(conversation, pinfo->num, true, true);
     conversation_set_dissector(conversation, rtcp ? handlers.rtcp : handlers.rtp);
+}
+
+bool is_protected_port(packet_info *pinfo)
+{
+    const PortState *state = state_of(conversation_of(pinfo));
+    return state != nullptr && state->is_protected;
 }
 
 void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
@@ -180,8 +194,7 @@ void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
         return;
     }
     if (!first_pass(pinfo) || pinfo->ptype != PT_UDP) return;
-    // rtp's own look-up, with its arguments: other options could find another conversation.
-    conversation_t *conversation = find_conversation(pinfo->num, &pinfo->net_dst, &pinfo->net_src, CONVERSATION_UDP, pinfo->destport, pinfo->srcport, NO_ADDR_B);
+    conversation_t *conversation = conversation_of(pinfo);
     if (conversation == nullptr) return;
     // srtp_add_address sets rtp's and rtcp's value together, and only rtcp's structure is public.
     const auto *rtcp = static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
@@ -189,13 +202,13 @@ void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
     srtp_info *wanted = info_for(trailer, current);
     if (wanted == current) return;
     const PortState *state = state_of(conversation);
-    const PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, 0, nullptr};
+    const PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, false, 0, nullptr};
     const int port = static_cast<int>(pinfo->destport);
     // The same setup frame: another one would make a second conversation.
     srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, setup_method, conversation->setup_frame, known.media_types, known.payloads, wanted, nullptr);
     conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
-    PortState *kept = remember(conversation, known.description, known.made_by_us);
+    PortState *kept = remember(conversation, known.description, known.made_by_us, known.is_protected);
     kept->media_types = known.media_types;
     kept->payloads = known.payloads;
     conversation_set_dissector(conversation, handlers.rtp);

@@ -29,6 +29,9 @@ void announce_rtcp(packet_info *pinfo, const session::Setup &setup);
 /// claim_port makes a conversation, from this packet on, for a stream that was recognised without signalling. First pass only.
 void claim_port(packet_info *pinfo, bool rtcp);
 
+/// is_protected_port tells whether the signalling said that the packet's port carries ciphertext.
+bool is_protected_port(packet_info *pinfo);
+
 /// Trailer says what a packet shows to rtp or rtcp: no trailer when it is in clear, else the octets after the ciphertext, as far as known.
 struct Trailer {
     bool plain = false;
