@@ -48,6 +48,7 @@ struct FieldInfo {
     std::span<const NamedValue> values = {};
     std::uint32_t mask = 0;      ///< bits of the field within its octets, 0 = all
     const char *source = "";     ///< document and clause
+    std::uint8_t width = 1;      ///< octets that `mask` counts in, for a boolean (a number's type tells)
 };
 
 /// Item is one field found in a message. Items are listed in drawing order; an item of depth d+1 belongs to the last item

@@ -15,6 +15,8 @@
 
 namespace mediasec::mikey {
 
+inline constexpr std::uint8_t data_type_sakke = 26;  ///< HDR data type of an I_MESSAGE (RFC 6509 4.1)
+
 /// Span is where something lies in the message: octets [offset, offset + length).
 struct Span {
     std::uint32_t offset = 0;
@@ -83,7 +85,7 @@ struct SecurityPolicy {
 
 /// KeyData is a key data sub-payload (RFC 3830 6.13).
 struct KeyData {
-    std::uint8_t type = 0;                   ///< 0 TGK, 1 TGK+SALT, 2 TEK, 3 TEK+SALT, 4 GTGK, 5 GTGK+SALT, 6 MPK
+    std::uint8_t type = 0;                   ///< 0 TGK, 1 TGK+SALT, 2 TEK, 3 TEK+SALT, 4 GTGK, 5 GTGK+SALT, 6 MPK, 7 K_PR
     std::uint8_t kv = 0;                     ///< 0 null, 1 SPI/MKI, 2 interval
     SecretBytes key;
     SecretBytes salt;
@@ -155,11 +157,21 @@ struct TicketPolicy {
     std::vector<Timestamp> times;            ///< of TP Data
     std::vector<KeyData> requested_keys;     ///< types, lengths and SPIs of TP Data's KEMAC; key octets are zero
 };
+/// BaseTicket is Ticket Data in the form of RFC 6043 Appendix A: THDR, T, RAND, KEMAC, [IDRpsk], V.
+struct BaseTicket {
+    Bytes thdr;
+    std::optional<Timestamp> time;
+    std::optional<Nonce> rand;
+    std::optional<Kemac> kemac;
+    std::optional<Identity> psk;
+    std::optional<Verification> verification;
+};
 /// Ticket is TICKET (RFC 6043 6.10).
 struct Ticket {
     TicketPolicy policy;
     Bytes ticket_data;
     Bytes initiator_data;
+    std::optional<BaseTicket> base;          ///< what Ticket Data holds, when it has the form of Appendix A
     Span whole, ticket_data_span, initiator_data_span;  ///< initiator_data_span covers the data without its length field
 };
 

@@ -23,6 +23,16 @@ Message parse(ByteView octets, const ParseOptions &options = {});
 /// are always Key data (20). Zero octets that pad the last one to 8 (AES-KW) are ignored. Items go to `layout` when it is given.
 std::vector<KeyData> parse_key_data(ByteView octets, Layout *layout = nullptr, std::optional<Fault> *fault = nullptr);
 
+/// SubPayloads are the contents of a decrypted KEMAC.
+struct SubPayloads {
+    std::vector<KeyData> keys;
+    std::vector<Identity> identities;        ///< the sender's ID comes first in the public-key modes (RFC 3830 3.2, RFC 4738 3.6)
+};
+
+/// parse_sub_payloads is parse_key_data() for any first sub-payload: `first` is 20 (Key data), or 6 (ID) in the public-key modes and
+/// RSA-R, where the sender's identity stands before the keys.
+SubPayloads parse_sub_payloads(ByteView octets, std::uint8_t first, Layout *layout = nullptr, std::optional<Fault> *fault = nullptr);
+
 /// looks_like_mikey tells whether octets begin as a MIKEY message does: version 1 and a registered data type.
 bool looks_like_mikey(ByteView octets) noexcept;
 
