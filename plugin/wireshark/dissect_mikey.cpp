@@ -38,6 +38,7 @@ int hf_receiver = -1;
 int hf_signature_status = -1;
 int hf_sakke_status = -1;
 int hf_opened_with = -1;
+int hf_opened_through = -1;
 int hf_same_in = -1;
 
 int ett_mikey = -1;
@@ -135,23 +136,36 @@ void show_frames(const Canvas &canvas, const Exchange &exchange)
         if (frame != canvas.pinfo->num && shown++ < most_frames) canvas.add_uint(hf_same_in, frame);
 }
 
-/// headline is the result in a few words, for the tree's closed form.
+/// state_of is the outcome in a word or two.
+const char *state_of(const Exchange &exchange) noexcept { return !exchange.keys.empty() ? "opened" : exchange.diagnosis ? "not opened" : "no key in it"; }
+
+/// headline says which key travels from whom to whom, for the tree's closed form.
 const char *headline(packet_info *pinfo, const Exchange &exchange)
 {
-    const bool opened = !exchange.keys.empty();
-    const char *key = exchange.has_key_type ? session::key_type_name(exchange.key_type) : opened ? session::key_type_name(exchange.keys.front().type) : "";
-    const char *id = exchange.key_id ? wmem_strdup_printf(pinfo->pool, " 0x%08x", *exchange.key_id) : "";
-    const char *state = opened ? "opened" : exchange.diagnosis ? "not opened" : "carries no key";
-    const char *from = exchange.sender.empty() ? "" : wmem_strdup_printf(pinfo->pool, ", from %s", pool_text(pinfo, exchange.sender));
-    const char *to = exchange.receiver.empty() ? "" : wmem_strdup_printf(pinfo->pool, " to %s", pool_text(pinfo, exchange.receiver));
-    return wmem_strdup_printf(pinfo->pool, "%s%s%s%s%s%s", key, id, key[0] == '\0' ? "" : " ", state, from, to);
+    wmem_allocator_t *pool = pinfo->pool;
+    const bool has_type = exchange.has_key_type || !exchange.keys.empty();
+    const session::KeyType type = exchange.has_key_type || exchange.keys.empty() ? exchange.key_type : exchange.keys.front().type;
+    const char *key = has_type ? wmem_strdup_printf(pool, ": %s", session::key_type_name(type)) : "";
+    const char *id = exchange.key_id ? wmem_strdup_printf(pool, " 0x%08x", *exchange.key_id) : "";
+    const char *from = exchange.sender.empty() ? "" : wmem_strdup_printf(pool, " from %s", pool_text(pinfo, exchange.sender));
+    const char *to = exchange.receiver.empty() ? "" : wmem_strdup_printf(pool, " to %s", pool_text(pinfo, exchange.receiver));
+    return wmem_strdup_printf(pool, "%s%s%s%s, %s", key, id, from, to, state_of(exchange));
 }
 
-void show_result(const Canvas &parent, const Exchange &exchange, const char *words)
+/// outcome is the result in one line: what opened the message, or why nothing did.
+const char *outcome_of(packet_info *pinfo, const Exchange &exchange)
 {
-    proto_item *root = proto_tree_add_protocol_format(parent.tree, protocol(), parent.tvb, 0, 0, "Media Plane Security: %s", words);
+    if (exchange.diagnosis) return wmem_strdup_printf(pinfo->pool, "%s. %s", state_of(exchange), pool_text(pinfo, exchange.diagnosis.text));
+    if (!exchange.opened_with.empty()) return wmem_strdup_printf(pinfo->pool, "%s with %s", state_of(exchange), pool_text(pinfo, exchange.opened_with));
+    return state_of(exchange);
+}
+
+void show_result(const Canvas &parent, const Exchange &exchange)
+{
+    packet_info *pinfo = parent.pinfo;
+    proto_item *root = proto_tree_add_protocol_format(parent.tree, protocol(), parent.tvb, 0, 0, "Media Plane Security: %s", outcome_of(pinfo, exchange));
     proto_item_set_generated(root);
-    const Canvas canvas{parent.tvb, parent.pinfo, proto_item_add_subtree(root, ett_result)};
+    const Canvas canvas{parent.tvb, pinfo, proto_item_add_subtree(root, ett_result)};
     canvas.add_text(hf_carrier, session::carrier_name(exchange.carrier));
     canvas.add_uint(hf_data_type, exchange.message.header.data_type);
     canvas.add_uint(hf_csb_id, exchange.message.header.csb_id);
@@ -160,10 +174,11 @@ void show_result(const Canvas &parent, const Exchange &exchange, const char *wor
     canvas.add_text(hf_receiver, exchange.receiver);
     show_checks(canvas, exchange);
     canvas.add_text(hf_opened_with, exchange.opened_with);
+    if (exchange.via_self) canvas.add_text(hf_opened_through, "SAKKE-to-self (TS 33.180 E.5)");
     if (exchange.period_no) proto_item_set_generated(proto_tree_add_uint64(canvas.tree, hf_key_period, canvas.tvb, 0, 0, *exchange.period_no));
     show_frames(canvas, exchange);
-    if (exchange.diagnosis) show_diagnosis(canvas.pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_text(canvas.pinfo, exchange.diagnosis.text));
-    for (const std::string &deviation : exchange.deviations) show_remark(canvas.pinfo, root, Remark::Kind::deviation, pool_text(canvas.pinfo, deviation));
+    if (exchange.diagnosis) show_diagnosis(pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_text(pinfo, exchange.diagnosis.text));
+    for (const std::string &deviation : exchange.deviations) show_remark(pinfo, root, Remark::Kind::deviation, pool_text(pinfo, deviation));
 }
 
 /// show_certificates hands DER certificates to Wireshark's X.509 dissector; a CERT payload may hold a URL instead.
@@ -181,12 +196,11 @@ void show_certificates(const Canvas &canvas, const Exchange &exchange, const Dra
 
 void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Exchange &exchange)
 {
-    const char *words = headline(pinfo, exchange);
     const char *type = name_of(mikey::data_type_table, exchange.message.header.data_type);
-    proto_item *root = proto_tree_add_protocol_format(tree, proto_mikey, tvb, 0, static_cast<int>(tvb_captured_length(tvb)), "Multimedia Internet KEYing, %s: %s",
-                                                      type != nullptr ? type : "unknown message", words);
+    proto_item *root = proto_tree_add_protocol_format(tree, proto_mikey, tvb, 0, static_cast<int>(tvb_captured_length(tvb)), "Multimedia Internet KEYing, %s%s",
+                                                      type != nullptr ? type : "unknown message", headline(pinfo, exchange));
     const Canvas canvas{tvb, pinfo, proto_item_add_subtree(root, ett_mikey)};
-    show_result(canvas, exchange, words);
+    show_result(canvas, exchange);
     const Drawn drawn = draw(*mikey_table, exchange.message.layout, tvb, pinfo, canvas.tree, root);
     show_certificates(canvas, exchange, drawn);
 }
@@ -267,6 +281,7 @@ void register_mikey_fields(FieldRegistry &registry)
         {&hf_signature_status, {"Signature", "mediasec.signature.status", FT_UINT8, BASE_DEC, VALS(signature_names), 0, "ECCSI, RFC 6507", HFILL}},
         {&hf_sakke_status, {"Key decapsulation", "mediasec.sakke.status", FT_UINT8, BASE_DEC, VALS(sakke_names), 0, "SAKKE, RFC 6508", HFILL}},
         {&hf_opened_with, {"Opened with", "mediasec.opened_with", FT_STRING, BASE_NONE, nullptr, 0, "Key file and key set", HFILL}},
+        {&hf_opened_through, {"Opened through", "mediasec.opened_through", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
         {&hf_same_in, {"Same message in frame", "mediasec.mikey.same_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, nullptr, HFILL}},
     };
     static int *const ett[] = {&ett_mikey, &ett_result};

@@ -89,9 +89,16 @@ bool fits(FieldType type, int length) noexcept
     }
 }
 
+/// repeats_name tells whether the note says no more than the value's name, which Wireshark shows anyway.
+bool repeats_name(const FieldInfo &info, const Item &item) noexcept
+{
+    const char *name = name_of(info.values, static_cast<std::uint32_t>(item.number));
+    return name != nullptr && item.note == name;
+}
+
 void append_note(const FieldInfo &info, const Item &item, proto_item *drawn)
 {
-    if (item.note.empty()) return;
+    if (item.note.empty() || repeats_name(info, item)) return;
     if (info.type == FieldType::group)
         proto_item_append_text(drawn, ": %s", item.note.c_str());
     else

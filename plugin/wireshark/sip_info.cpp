@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/sip_info.h"
 
+#include <algorithm>
+#include <string_view>
+
 extern "C" {
 #include <epan/dissectors/packet-sip.h>
 }
@@ -10,6 +13,17 @@ namespace mediasec::wireshark {
 namespace {
 
 const char *or_empty(const void *text) noexcept { return text == nullptr ? "" : static_cast<const char *>(text); }
+
+/// uri_of takes the URI out of a From or To value, which Wireshark gives with its display name and angle brackets (RFC 3261 25.1, name-addr / addr-spec).
+std::string_view uri_of(std::string_view value) noexcept
+{
+    if (const auto open = value.rfind('<'); open != std::string_view::npos) {
+        value.remove_prefix(open + 1);
+        return value.substr(0, value.find('>'));
+    }
+    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+    return value.substr(0, value.find_first_of("; \t"));
+}
 
 /// info_of finds the per-packet data that SIP stored under its own layer number, which is some way above that of the body.
 const sip_info_value_t *info_of(packet_info *pinfo)
@@ -27,8 +41,8 @@ session::Sip SipText::to_sip() const
     session::Sip sip;
     sip.call_id = call_id;
     sip.method = method;
-    sip.from = from;
-    sip.to = to;
+    sip.from = uri_of(from);
+    sip.to = uri_of(to);
     sip.cseq = cseq;
     sip.code = code;
     return sip;

@@ -12,8 +12,8 @@ namespace mediasec::wireshark {
 struct SipText {
     const char *call_id = "";
     const char *method = "";
-    const char *from = "";
-    const char *to = "";
+    const char *from = "";  ///< value of From, without its parameters
+    const char *to = "";    ///< value of To
     std::uint32_t cseq = 0;
     std::uint32_t code = 0;
     /// to_sip makes the form that the pure side takes; only where no epan call follows while it lives.
