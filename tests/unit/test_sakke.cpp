@@ -1,0 +1,105 @@
+// SAKKE against RFC 6508 Appendix A, Streamwide's published keys and messages, and an independent Python program.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "crypto/hash_to_range.h"
+#include "crypto/sakke.h"
+#include "crypto/sakke_params.h"
+#include "support/expect.h"
+
+using namespace mediasec;
+using namespace mediasec::crypto;
+
+static std::unique_ptr<SakkeReceiver> receiver(ByteView rsk, ByteView z)
+{
+    auto made = SakkeReceiver::make(rsk, z);
+    assert_true(made.ok());
+    return std::move(made).value();
+}
+
+/// check_hash_to_range compares with v; the mask of a hint has the range 2^128.
+static void check_hash_to_range(const test::Vector &v)
+{
+    const Bytes s = v.hex("s");
+    if (v.text("n") == "2^128") {
+        test::expect_octets(v, "v", hash_to_power_of_two({s}, 16).view());
+        return;
+    }
+    BIGNUM *q = nullptr;
+    assert_true(BN_hex2bn(&q, sakke_params::q_hex) != 0);
+    const BignumPtr owner(q), number = hash_to_range({s}, q);
+    Bytes octets(128);
+    assert_int_equal(BN_bn2binpad(number.get(), octets.data(), 128), 128);
+    test::expect_octets(v, "v", octets);
+}
+
+/// check_decapsulate opens twice, since tables may be made between the first message and the second.
+static void check_decapsulate(const test::Vector &v)
+{
+    const Bytes b = v.hex("b"), sed = v.hex("SED");
+    const auto user = receiver(v.hex("RSK"), v.hex("Z"));
+    const SakkeForm form = v.has("form") && v.text("form") == "stripped_w" ? SakkeForm::stripped_w : SakkeForm::padded_w;
+    for (int time = 0; time < 3; ++time) {
+        const auto ssv = user->decapsulate(b, sed);
+        test::expect_true(v, ssv.ok(), "not opened");
+        test::expect_octets(v, "SSV", ssv->value.view());
+        test::expect_true(v, ssv->form == form, "the hint held in another form of w");
+    }
+    test::expect_true(v, user->fits(b), "the RSK does not fit");
+    v.text("name");
+    if (v.has("w")) v.text("w");  // checked with the pairing
+}
+
+static void vectors_hold(void **)
+{
+    for (const test::Vector &v : test::load_vectors("sakke.vec")) {
+        if (v.group == "decapsulate") check_decapsulate(v);
+        if (v.group == "rsk") test::expect_true(v, receiver(v.hex("RSK"), v.hex("Z"))->fits(v.hex("b")), "the RSK does not fit");
+        if (v.group == "hash_to_range") check_hash_to_range(v);
+        v.check_all_read();
+    }
+}
+
+static void invalid_inputs_are_refused(void **)
+{
+    Bytes rsk, z;
+    std::unique_ptr<SakkeReceiver> user;
+    for (const test::Vector &v : test::load_vectors("sakke_invalid.vec")) {
+        if (v.group == "key") {
+            rsk = v.hex("RSK"), z = v.hex("Z");
+            user = receiver(rsk, z);
+            test::expect_true(v, user->fits(v.hex("b")), "the good key does not fit");
+        } else if (v.group == "point") {
+            test::expect_true(v, !sakke_point_valid(v.hex("point")), "accepted");
+        } else if (v.group == "make") {
+            test::expect_error(v, SakkeReceiver::make(v.hex("RSK"), v.hex("Z")));
+        } else if (v.group == "sed") {
+            test::expect_error(v, user->decapsulate(v.hex("b"), v.hex("SED")));
+        } else if (v.group == "bad_rsk") {
+            const auto other = receiver(v.hex("RSK"), z);
+            for (int time = 0; time < 3; ++time)
+                test::expect_true(v, !other->decapsulate(v.hex("b"), v.hex("SED")).ok(), "opened");
+            test::expect_true(v, !other->fits(v.hex("b")), "fits");
+        } else if (v.group == "unfit") {
+            // One of the published keys is no point of the curve at all.
+            const auto made = SakkeReceiver::make(v.hex("RSK"), v.hex("Z"));
+            test::expect_true(v, !made.ok() || !made.value()->fits(v.hex("b")), "fits");
+        } else {
+            fail_msg("%s: no such group", test::where(v).c_str());
+        }
+        v.check_all_read();
+    }
+}
+
+static void good_points_are_accepted(void **)
+{
+    for (const test::Vector &v : test::load_vectors("sakke.vec")) {
+        if (v.group == "hash_to_range") continue;
+        test::expect_true(v, sakke_point_valid(v.hex("RSK")) && sakke_point_valid(v.hex("Z")), "point refused");
+    }
+}
+
+int main()
+{
+    const CMUnitTest tests[] = {cmocka_unit_test(vectors_hold), cmocka_unit_test(invalid_inputs_are_refused),
+                                cmocka_unit_test(good_points_are_accepted)};
+    return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
