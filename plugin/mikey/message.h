@@ -15,7 +15,13 @@
 
 namespace mediasec::mikey {
 
-inline constexpr std::uint8_t data_type_sakke = 26;  ///< HDR data type of an I_MESSAGE (RFC 6509 4.1)
+/// DataType numbers the HDR data types that key logic tells apart (RFC 3830 table 6.1a, RFC 4650 5.1, RFC 4738 4.1, RFC 6043 6.1, RFC 6509 4.1); the table of all
+/// is in mikey/tables.h.
+enum DataType : std::uint8_t {
+    data_type_psk_init = 0, data_type_psk_response = 1, data_type_pk_init = 2, data_type_pk_response = 3, data_type_dh_init = 4, data_type_dh_response = 5,
+    data_type_error = 6, data_type_dhhmac_init = 7, data_type_dhhmac_response = 8, data_type_rsa_r_init = 9, data_type_rsa_r_response = 10,
+    data_type_request_init_psk = 11, data_type_resolve_response = 18, data_type_sakke = 26,
+};
 
 /// Span is where something lies in the message: octets [offset, offset + length).
 struct Span {

@@ -33,7 +33,7 @@ void add_session(std::vector<SessionChoice> &choices, int cs_id, const mikey::Cr
 std::vector<SessionChoice> sessions_of(const Key &key, std::uint32_t ssrc)
 {
     std::vector<SessionChoice> choices;
-    const mikey::Message *message = key.exchange ? &key.exchange->message : nullptr;
+    const mikey::Message *message = key.terms_message();
     if (message) {
         for (const auto &session : message->header.sessions)
             if (session.prot_type == 0 && session.ssrc == ssrc) add_session(choices, session.cs_id, &session);
@@ -102,7 +102,7 @@ std::vector<Candidate> candidates_of(const Key &key, std::uint32_t csb_id, const
 {
     std::vector<Candidate> list;
     Lister lister{key, hit, seq, rtcp, list};
-    const mikey::Message *message = key.exchange ? &key.exchange->message : nullptr;
+    const mikey::Message *message = key.terms_message();
     for (bool encr_constant : {false, true}) {
         if (encr_constant && key.is_tek) break;
         for (const auto &choice : sessions_of(key, ssrc)) {

@@ -106,7 +106,7 @@ Exchange &Capture::State::exchange_of(Frame frame, ByteView octets, Carrier carr
     note_identities(exchange);
     book.note(sip.from);
     book.note(sip.to);
-    open_exchange(exchange, *keyring, book);
+    open_exchange(exchange, {*keyring, book, exchanges});
     for (const Key &key : exchange.keys)
         keys.add(key);
     if (exchange.keys.empty()) keys.add_unopened(exchange);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/exchange.h"
 
+#include "session/exchange_rfc3830.h"
 #include "session/exchange_sakke.h"
 #include "session/uid_forms.h"
 
@@ -40,6 +41,12 @@ std::string name_party(const mikey::Message &message, std::uint8_t uri_role, std
 
 Frame Key::frame() const noexcept { return exchange && !exchange->frames.empty() ? exchange->frames.front() : description_frame; }
 
+const mikey::Message *Key::terms_message() const noexcept
+{
+    const Exchange *source = terms ? terms : exchange;
+    return source ? &source->message : nullptr;
+}
+
 Bytes uid_octets(ByteView data)
 {
     // 32 octets by TS 33.180 E.7; text forms were never seen but cost nothing to accept.
@@ -73,14 +80,18 @@ std::string IdentityBook::uri_of(ByteView uid, const std::string &kms_uri, std::
     return {};
 }
 
-void open_exchange(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &book)
+void open_exchange(Exchange &exchange, const OpenContext &context)
 {
     const mikey::Message &message = exchange.message;
-    exchange.sender = name_party(message, 1, 8, 6, book);
-    exchange.receiver = name_party(message, 2, 9, 7, book);
     if (message.fault)
         exchange.diagnosis = {Reason::message_malformed, "The message is malformed at octet " + std::to_string(message.fault->offset) + ": " + message.fault->expected + "."};
-    if (message.header.data_type == mikey::data_type_sakke) open_sakke(exchange, keys, book);
+    if (message.header.data_type == mikey::data_type_sakke) {
+        exchange.sender = name_party(message, 1, 8, 6, context.book);
+        exchange.receiver = name_party(message, 2, 9, 7, context.book);
+        open_sakke(exchange, context.keys);
+    } else if (message.header.data_type <= mikey::data_type_rsa_r_response) {
+        open_rfc3830(exchange, context);
+    }
 }
 
 }  // namespace mediasec::session

@@ -31,9 +31,11 @@ struct Key {
     Bytes spi;                               ///< SPI of the key data sub-payload, if any
     std::string owner;                       ///< the user the key belongs to: client of a CSK, receiver of a GMK
     const Exchange *exchange = nullptr;      ///< null for a key from a key list
+    const Exchange *terms = nullptr;         ///< whose CS ID map and SP apply when it is not `exchange` (DH and RSA-R keys come out of the response)
     Frame description_frame = 0;             ///< frame of the SDP for an a=crypto key
     std::string label;                       ///< where it came from, for people: "frame 12" or "call.keys line 3"
     Frame frame() const noexcept;            ///< first frame that carried it; 0 = from a file
+    const mikey::Message *terms_message() const noexcept;  ///< the message whose CS ID map and SP apply; null for a key list's key
 };
 
 /// Exchange is a distinct MIKEY message with all that was found out about it.
@@ -51,6 +53,7 @@ struct Exchange {
     KeyType key_type = KeyType::unknown;     ///< by the purpose tag of the CSB ID (SAKKE)
     std::optional<std::uint32_t> key_id;     ///< what mediasec.key.id shows
     std::deque<Key> keys;                    ///< recovered keys; addresses are stable
+    SecretBytes protection;                  ///< PSK or envelope key that opened it; a response's V is verified with it. Secret
     std::string opened_with;                 ///< "alice.xml, period 1388": which key set opened it
     std::optional<std::uint64_t> period_no;  ///< of the key set or signature that fitted
     bool via_self = false;                   ///< SAKKE-to-self opened it
@@ -73,8 +76,15 @@ private:
     std::vector<std::string> seen_;
 };
 
-/// open_exchange verifies and decapsulates exchange.message with the loaded keys, filling everything of `exchange` but number, frames, carrier and sip.
+/// OpenContext is what a message may be opened with.
+struct OpenContext {
+    const kms::Keyring &keys;
+    const IdentityBook &book;
+    const std::deque<Exchange> &others;      ///< every exchange of the capture so far, this one last: a response needs its request
+};
+
+/// open_exchange verifies and opens exchange.message with the loaded keys, filling everything of `exchange` but number, frames, carrier and sip.
 /// It is called once for each distinct message and never throws anything but std::bad_alloc.
-void open_exchange(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &book);
+void open_exchange(Exchange &exchange, const OpenContext &context);
 
 }  // namespace mediasec::session

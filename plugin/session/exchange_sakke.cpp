@@ -342,7 +342,7 @@ void verify_exchange(Exchange &exchange, const kms::Keyring &keys)
 
 }  // namespace
 
-void open_sakke(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &)
+void open_sakke(Exchange &exchange, const kms::Keyring &keys)
 {
     const mikey::Message &message = exchange.message;
     const std::uint32_t tag = message.header.csb_id >> 28;  // TS 33.180 Annex G: purpose tag

@@ -8,7 +8,7 @@
 namespace mediasec::session {
 
 /// open_sakke decapsulates the SSV with the receiver's key set (or the initiator's, SAKKE-to-self), verifies the signature, and fills the exchange.
-void open_sakke(Exchange &exchange, const kms::Keyring &keys, const IdentityBook &book);
+void open_sakke(Exchange &exchange, const kms::Keyring &keys);
 
 /// uid_octets gives the 32 octets of an IDRuid payload's data, which may be written in hex.
 Bytes uid_octets(ByteView data);
