@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Runs the cases of tests/golden/cases.toml and compares what tshark prints with tests/golden/<case>.tsv.
+
+test_golden.py --plugin MEDIASEC.SO [--update] [NAME ...]
+A case names a capture, the keys to give, tshark's further arguments, and the fields to print. Frames that have none of the fields are left out.
+With `rows = "count"` equal rows are put together and counted, frame numbers left out.
+--update writes the .tsv files from what was printed: look at every changed line before committing; each must follow from the capture's story."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import collections
+import concurrent.futures
+import difflib
+import pathlib
+import sys
+import tomllib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+
+GOLDEN = ROOT / "tests/golden"
+KNOWN = {"name", "why", "capture", "keys", "prefs", "args", "fields", "rows"}
+
+
+def load_cases():
+    data = tomllib.loads((GOLDEN / "cases.toml").read_text(encoding="utf-8"))
+    cases = []
+    for case in data["case"]:
+        case = {"keys": [], "prefs": [], "args": [], "rows": "frames", **case}
+        if isinstance(case["fields"], str):
+            case["fields"] = data["fields"][case["fields"]]
+        unknown = set(case) - KNOWN
+        if unknown or not case.get("why"):
+            sys.exit(f"cases.toml: case {case.get('name')}: unknown {sorted(unknown)} or no why")
+        cases.append(case)
+    names = [case["name"] for case in cases]
+    if len(set(names)) != len(names):
+        sys.exit("cases.toml: two cases have one name")
+    return cases
+
+
+def table_of(case, tshark):
+    """The lines that a case gives, header first."""
+    fields = case["fields"]
+    rows = tshark.rows(ROOT / "captures" / case["capture"], ["frame.number", *fields], case["args"], case["keys"], case["prefs"])
+    rows = [row for row in rows if any(row[1:])]
+    if case["rows"] == "count":
+        counted = collections.Counter(tuple(row[1:]) for row in rows)
+        return ["\t".join(["frames", *fields])] + ["\t".join([str(count), *row]) for row, count in sorted(counted.items())]
+    return ["\t".join(["frame.number", *fields])] + ["\t".join(row) for row in rows]
+
+
+def run_case(case, options):
+    """The name of the case, and what is wrong with it as lines; nothing when all is well."""
+    with Tshark(options.plugin, options.tshark) as tshark:
+        got = table_of(case, tshark)
+    path = GOLDEN / f"{case['name']}.tsv"
+    if options.update:
+        path.write_text("\n".join(got) + "\n", encoding="utf-8")
+        return []
+    want = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return list(difflib.unified_diff(want, got, str(path.relative_to(ROOT)), "tshark", lineterm="", n=1))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--tshark", default="tshark")
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    cases = [case for case in load_cases() if not options.names or case["name"] in options.names]
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for case, job in [(case, pool.submit(run_case, case, options)) for case in cases]:
+            try:
+                wrong = job.result()
+            except TsharkError as fault:
+                wrong = [str(fault)]
+            print(f"{'FAILED' if wrong else 'ok'} {case['name']}")
+            for line in wrong[:40]:
+                print("   " + line)
+            passed, failed = passed + (not wrong), failed + bool(wrong)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Compares what tshark shows of every protected packet with what the generator knows of it (tests/golden/expected).
+
+test_payloads.py --plugin MEDIASEC.SO [NAME ...]
+Each capture is read in one pass, in two, and with a display filter. Compared: the payload of every RTP packet, every octet of every decrypted
+RTCP packet, the status, and for what opened the key's identifier, ROC, MKI, suite, SRTCP index and the frame that carried the key."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+
+EXPECTED = ROOT / "tests/golden/expected"
+MODES = {"one pass": [], "two passes": ["-2"], "filtered": ["-Y", "rtp or rtcp"], "two passes, filtered": ["-2", "-Y", "rtp or rtcp"]}
+FIELDS = ["frame.number", "rtp.ssrc", "rtp.seq", "rtp.payload", "mediasec.srtp.status", "mediasec.srtp.key_id", "mediasec.srtp.roc", "mediasec.srtp.mki",
+          "mediasec.srtp.suite", "mediasec.srtp.key_frame", "mediasec.srtcp.index"]
+
+
+def keys_of(name):
+    """The key folder that opens a capture."""
+    if name.startswith("sdes"):
+        return []
+    return ["streamwide" if name.startswith("streamwide") else "example-kms"]
+
+
+def number(text, base=10):
+    return int(text, base) if text else None
+
+
+def first(text):
+    return text.split(",")[0]
+
+
+def expected_of(packet, two_passes):
+    """What the row of a packet has to hold, by field; a value of None is not compared."""
+    opened = packet["status"] == 1 and (two_passes or packet["pass"] == 1)
+    if packet["pass"] == 2 and not two_passes:
+        return {}
+    want = {"mediasec.srtp.status": str(packet["status"]) if packet["status"] else ""}
+    if packet["kind"] == "rtp" and packet["status"] != 5:
+        want["rtp.ssrc"], want["rtp.seq"] = packet["ssrc"], str(packet["number"])
+    if opened:
+        want["mediasec.srtp.suite"] = packet["suite"]
+        want["mediasec.srtp.mki"] = packet["mki"]
+        want["mediasec.srtp.key_id"], want["mediasec.srtp.key_frame"] = packet["key_id"], packet["key_frame"]
+        want["mediasec.srtp.roc" if packet["kind"] == "rtp" else "mediasec.srtcp.index"] = str(packet["roc"] if packet["kind"] == "rtp" else packet["number"])
+    return want
+
+
+def differences(packet, row, two_passes):
+    """What is wrong with the row of a packet."""
+    want = expected_of(packet, two_passes)
+    if want and row is None:
+        return ["is not shown"]
+    found = []
+    for field, value in want.items():
+        got = first(row[field])
+        if field in ("rtp.ssrc", "mediasec.srtp.key_id"):
+            got = got.removeprefix("0x")
+        if value is not None and got.replace(":", "") != str(value):
+            found.append(f"{field} is {got or 'absent'} instead of {value or 'absent'}")
+    if packet["kind"] == "rtp" and packet["plain"] and want:
+        digest = "sha256:" + hashlib.sha256(bytes.fromhex(first(row["rtp.payload"]).replace(":", ""))).hexdigest()
+        if digest != packet["plain"]:
+            found.append("rtp.payload differs")
+    return found
+
+
+def rtcp_octets(tshark, capture, keys, arguments):
+    """The octets of all RTCP packets that each frame shows, by frame number."""
+    text = tshark.run(capture, ["-T", "jsonraw", "-j", "rtcp", *arguments], keys)
+    octets = {}
+
+    def collect(pairs):
+        out = dict(pairs)
+        raw = [value for name, value in pairs if name == "rtcp_raw"]
+        if raw:
+            out["rtcp octets"] = "".join(value[0] for value in raw)
+        return out
+    for frame, packet in enumerate(json.loads(text, object_pairs_hook=collect), 1):
+        octets[frame] = packet["_source"]["layers"].get("rtcp octets", "")
+    return octets
+
+
+def check(plugin, tshark_program, name):
+    """All the differences of one capture."""
+    expected = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
+    packets = [dict(zip(expected["packet_columns"], row)) for row in expected["packets"]]
+    capture, keys, found = ROOT / "captures" / expected["capture"], keys_of(name), []
+    with Tshark(plugin, tshark_program) as tshark:
+        for mode, arguments in MODES.items():
+            two_passes = "-2" in arguments
+            rows = {int(row[0]): dict(zip(FIELDS, row)) for row in tshark.rows(capture, FIELDS, arguments, keys)}
+            for packet in packets:
+                found += [f"{name}, {mode}: frame {packet['frame']}: {text}" for text in differences(packet, rows.get(packet["frame"]), two_passes)]
+            protected = {packet["frame"] for packet in packets if packet["status"]}
+            found += [f"{name}, {mode}: frame {frame}: has a status though it is not protected"
+                      for frame, row in rows.items() if row["mediasec.srtp.status"] and frame not in protected]
+        for mode in ("one pass", "two passes"):
+            octets = rtcp_octets(tshark, capture, keys, MODES[mode])
+            found += [f"{name}, {mode}: frame {packet['frame']}: the RTCP octets differ"
+                      for packet in packets if packet["kind"] == "rtcp" and packet["plain"] and octets[packet["frame"]] != packet["plain"]]
+    return name, len(packets), found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--tshark", default="tshark")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    names = options.names or sorted(path.stem for path in EXPECTED.glob("*.json"))
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(check, options.plugin, options.tshark, name) for name in names]:
+            try:
+                name, count, found = done.result()
+            except TsharkError as fault:
+                name, count, found = "tshark", 0, [str(fault)]
+            print(f"{'ok' if not found else 'FAILED'} {name}: {count} packets, {len(found)} differences")
+            for line in found[:12]:
+                print("   " + line)
+            failed, passed = failed + bool(found), passed + (not found)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

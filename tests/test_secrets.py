@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""No key value may appear in what tshark prints, unless mediasec.show_keys is on.
+
+test_secrets.py --plugin MEDIASEC.SO [NAME ...]
+For each capture: every secret that the generator made (keys, master keys and salts) and every secret of the key folder (RSK, SSK), searched for in
+the output of -V, -T json, -T pdml and -x -V, in hexadecimal (plain, with colons, with spaces), in base64 and as raw octets. A first pass without the
+plugin tells what the capture itself shows to anyone, such as an SDES key in SDP. With show_keys on, each opened message's key must be found."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import base64
+import concurrent.futures
+import json
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from test_payloads import EXPECTED, keys_of  # noqa: E402
+
+VIEWS = {"-V": ["-V"], "-T json": ["-T", "json"], "-T pdml": ["-T", "pdml"], "-V -x": ["-V", "-x"], "-2 -V": ["-2", "-V"]}
+SECRET_ELEMENT = re.compile(r"<(UserDecryptKey|UserSigningKeySSK)[^>]*>([0-9A-Fa-f]+)<")
+
+
+def folder_secrets(names):
+    """RSK (both coordinates) and SSK of every key file."""
+    found = {}
+    for name in names:
+        for path in sorted((ROOT / "keyfiles" / name).glob("*.xml")):
+            for element, value in SECRET_ELEMENT.findall(path.read_text(encoding="utf-8")):
+                octets = bytes.fromhex(value)
+                parts = [octets[1:129], octets[129:]] if element == "UserDecryptKey" else [octets]
+                found.update({f"{path.name} {element} {index}": part for index, part in enumerate(parts)})
+    return found
+
+
+def forms(secret):
+    """The ways a secret could be written. Long ones are searched by their first 16 octets."""
+    secret = secret[:16]
+    plain = secret.hex()
+    pairs = [plain[i:i + 2] for i in range(0, len(plain), 2)]
+    encoded = base64.b64encode(secret).decode()
+    return {plain, plain.upper(), ":".join(pairs), " ".join(pairs), encoded[:len(secret) // 3 * 4]}
+
+
+def leaks(text, secrets):
+    """Names of the secrets that the text holds."""
+    joined = re.sub(r"\s+", " ", text)
+    return {name for name, value in secrets.items() if any(form in text or form in joined for form in forms(value))}
+
+
+def check(options, name):
+    expected = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
+    secrets = {label: bytes.fromhex(value) for label, value in expected["secrets"].items()}
+    secrets.update(folder_secrets(keys_of(name)))
+    capture, found = ROOT / "captures" / expected["capture"], []
+    with Tshark(None, options.tshark) as bare, Tshark(options.plugin, options.tshark) as tshark:
+        for view, arguments in VIEWS.items():
+            public = leaks(bare.run(capture, arguments), secrets)
+            shown = leaks(tshark.run(capture, arguments, keys_of(name)), secrets)
+            found += [f"{view} shows {label}" for label in sorted(shown - public)]
+        if any(row[7] == 1 for row in expected["messages"]):
+            opened = tshark.run(capture, ["-V"], keys_of(name), ["mediasec.show_keys:TRUE"])
+            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK)$|^md_", label)]
+            if not leaks(opened, {label: secrets[label] for label in wanted}):
+                found.append("mediasec.show_keys shows no key")
+    return len(secrets), found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--tshark", default="tshark")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    names = options.names or sorted(path.stem for path in EXPECTED.glob("*.json"))
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for name, job in [(name, pool.submit(check, options, name)) for name in names]:
+            try:
+                count, found = job.result()
+            except TsharkError as fault:
+                count, found = 0, [str(fault)]
+            print(f"{'FAILED' if found else 'ok'} {name}: {count} secrets")
+            for line in found[:12]:
+                print("   " + line)
+            passed, failed = passed + (not found), failed + bool(found)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
