@@ -17,12 +17,13 @@ struct Reason {
 };
 
 constexpr Reason reasons[] = {
+    {XML_ERR_INTERNAL_ERROR, "it cannot be read as XML"},
     {XML_ERR_DOCUMENT_EMPTY, "it does not begin with an XML element"},
     {XML_ERR_DOCUMENT_START, "it does not begin with an XML element"},
-    {XML_ERR_DOCUMENT_END, "there is text outside of the root element, or the document ends too early"},
+    {XML_ERR_DOCUMENT_END, "there is text outside of the root element"},
     {XML_ERR_INVALID_HEX_CHARREF, "a character reference is not valid"},
     {XML_ERR_INVALID_DEC_CHARREF, "a character reference is not valid"},
-    {XML_ERR_INVALID_CHAR, "a character is not allowed in XML"},
+    {XML_ERR_INVALID_CHAR, "a character is not allowed in XML, or octets do not fit the character encoding"},
     {XML_ERR_INVALID_CHARREF, "a character reference is not valid"},
     {XML_ERR_ENTITYREF_NO_NAME, "'&' is not followed by a name"},
     {XML_ERR_ENTITYREF_SEMICOL_MISSING, "an entity reference does not end with ';'"},
@@ -48,7 +49,7 @@ constexpr Reason reasons[] = {
     {XML_ERR_TAG_NOT_FINISHED, "an element is not closed: the document ends too early"},
     {XML_ERR_INVALID_ENCODING, "octets do not fit the character encoding"},
     {XML_ERR_NOT_WELL_BALANCED, "an element is not closed, or closed twice"},
-    {XML_ERR_EXTRA_CONTENT, "there is text after the root element"},
+    {XML_ERR_EXTRA_CONTENT, "there is text outside of the root element"},
     {XML_I18N_CONV_FAILED, "octets do not fit the character encoding"},
     {XML_ERR_NAME_TOO_LONG, "a name is too long"},
 };

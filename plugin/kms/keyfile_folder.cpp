@@ -1,0 +1,177 @@
+// Mediasec: loading a key file, or a folder of them.
+// Form: keyfiles/README.md.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kms/file_octets.h"
+#include "kms/keyfile_list.h"
+#include "kms/keyfile_xml.h"
+#include "kms/keyring.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <new>
+
+namespace mediasec::kms {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+enum class FileKind : std::uint8_t { list, pem, xml, other };
+
+// The order in which kinds are read: the transport keys of lists open what is wrapped in XML.
+constexpr FileKind reading_order[] = {FileKind::list, FileKind::pem, FileKind::xml};
+
+constexpr std::size_t most_octets_at_all = 256U << 20;
+
+FileKind kind_by_name(const std::string &path)
+{
+    std::string extension = fs::path(path).extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (extension == ".keys") return FileKind::list;
+    if (extension == ".pem") return FileKind::pem;
+    return extension == ".xml" ? FileKind::xml : FileKind::other;
+}
+
+/// kind_by_content is for a single file of another name.
+FileKind kind_by_content(ByteView octets)
+{
+    std::string_view text(reinterpret_cast<const char *>(octets.data()), std::min<std::size_t>(octets.size(), 64));
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (text.starts_with("-----BEGIN ")) return FileKind::pem;
+    bool utf16 = text.size() > 4 && (text.substr(0, 4) == std::string_view("\xFF\xFE<\0", 4) || text.substr(0, 4) == std::string_view("\xFE\xFF\0<", 4));
+    return text.starts_with('<') || utf16 ? FileKind::xml : FileKind::list;
+}
+
+/// add_pem keeps the text of a private key (RFC 7468 sections 10 and 11, and the older "RSA PRIVATE KEY").
+void add_pem(Keyring &ring, ProblemLog &log, const std::string &file, ByteView octets)
+{
+    std::string_view text(reinterpret_cast<const char *>(octets.data()), octets.size());
+    std::size_t label_end = text.find("PRIVATE KEY-----");
+    if (text.find("-----BEGIN ") == std::string_view::npos) return log.error(file, 0, "it has no PEM header (-----BEGIN ... PRIVATE KEY-----)");
+    if (label_end == std::string_view::npos) return log.error(file, 0, "it holds no private key (-----BEGIN ... PRIVATE KEY-----)");
+    bool encrypted = text.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos || text.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;
+    if (encrypted) return log.error(file, 0, "its private key is protected by a password; give it without one");
+    ring.private_keys.push_back({SecretBytes(octets), {file, 1}});
+}
+
+/// Loader reads files into one keyring.
+class Loader {
+public:
+    explicit Loader(Keyring &ring) : ring_(ring), log_(ring.problems) {}
+    void load(const std::string &path);
+
+private:
+    void load_folder(const std::string &path);
+    std::vector<std::string> names_in(const std::string &path);
+    /// read gives a file's octets, or tells why not.
+    std::optional<SecretBytes> read(const std::string &path);
+    void take(FileKind kind, const std::string &path, ByteView octets, XmlKeyFiles &xml_files);
+    void load_kind(FileKind kind, const std::vector<std::string> &paths);
+    void tell_of_permissions();
+
+    Keyring &ring_;
+    ProblemLog log_;
+    std::size_t octets_read_ = 0;
+    bool too_much_ = false;
+    std::string first_open_file_;  ///< first file that others can read
+    std::size_t open_files_ = 0;
+};
+
+std::optional<SecretBytes> Loader::read(const std::string &path)
+{
+    std::string why;
+    auto file = read_regular_file(path, why);
+    if (!file) {
+        log_.error(path, 0, why);
+        return std::nullopt;
+    }
+    octets_read_ += file->octets.size();
+    if (octets_read_ > most_octets_at_all) {
+        if (!too_much_) log_.error(path, 0, "this file and further ones are not read: together the key files have more than " + octets_of(most_octets_at_all));
+        too_much_ = true;
+        return std::nullopt;
+    }
+    if (file->readable_by_others && open_files_++ == 0) first_open_file_ = path;
+    ++ring_.files_read;
+    return std::move(file->octets);
+}
+
+void Loader::take(FileKind kind, const std::string &path, ByteView octets, XmlKeyFiles &xml_files)
+{
+    switch (kind) {
+    case FileKind::pem: return add_pem(ring_, log_, path, octets);
+    case FileKind::xml: return xml_files.add(path, octets);
+    default: return read_key_list(ring_, log_, path, octets);
+    }
+}
+
+void Loader::load_kind(FileKind kind, const std::vector<std::string> &paths)
+{
+    XmlKeyFiles xml_files(ring_, log_);
+    for (const std::string &path : paths) {
+        if (kind_by_name(path) != kind || too_much_) continue;
+        if (auto octets = read(path)) take(kind, path, octets->view(), xml_files);
+    }
+    xml_files.finish();
+}
+
+std::vector<std::string> Loader::names_in(const std::string &path)
+{
+    std::vector<std::string> names;
+    std::error_code error;
+    fs::directory_iterator folder(path, error);
+    for (; !error && folder != fs::directory_iterator(); folder.increment(error))
+        if (kind_by_name(folder->path().string()) != FileKind::other) names.push_back(folder->path().string());
+    if (error)
+        log_.error(path, 0, error == std::errc::permission_denied ? "the folder cannot be read: permission denied" : "the folder cannot be read to its end");
+    else if (names.empty())
+        log_.warning(path, 0, "the folder has no *.xml, *.keys or *.pem file");
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+void Loader::load_folder(const std::string &path)
+{
+    std::vector<std::string> names = names_in(path);
+    for (FileKind kind : reading_order)
+        load_kind(kind, names);
+}
+
+void Loader::load(const std::string &path)
+{
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+        load_folder(path);
+    } else if (auto octets = read(path)) {
+        FileKind kind = kind_by_name(path);
+        XmlKeyFiles xml_files(ring_, log_);
+        take(kind == FileKind::other ? kind_by_content(octets->view()) : kind, path, octets->view(), xml_files);
+        xml_files.finish();
+    }
+    tell_of_permissions();
+}
+
+void Loader::tell_of_permissions()
+{
+    if (open_files_ == 0) return;
+    std::string more = open_files_ == 1 ? "" : " (and so can " + std::to_string(open_files_ - 1) + " more of the key files)";
+    log_.warning(first_open_file_, 0, "every user of this machine can read this key file" + more + "; take that right away (chmod o-r)");
+}
+
+}  // namespace
+
+std::shared_ptr<const Keyring> load(const std::string &path)
+{
+    auto ring = std::make_shared<Keyring>();
+    if (path.empty()) return ring;
+    try {
+        Loader(*ring).load(path);
+    } catch (const std::exception &) {
+        // Short of memory, above all: what was read so far can still be used.
+        ring->problems.push_back({path, path + ": not everything could be loaded: out of memory.", false});
+    }
+    return ring;
+}
+
+}  // namespace mediasec::kms

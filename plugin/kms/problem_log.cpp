@@ -1,0 +1,59 @@
+// Mediasec: how the readers of key files tell what is wrong.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kms/problem_log.h"
+
+namespace mediasec::kms {
+
+namespace {
+
+constexpr unsigned most_per_file = 50;
+constexpr std::size_t most_at_all = 1000;
+constexpr std::size_t most_shown = 120;  // octets of a quoted text
+
+/// sequence_length gives the octets of the UTF-8 sequence at the head of `text` (RFC 3629 4), 0 where there is none.
+std::size_t sequence_length(std::string_view text) noexcept
+{
+    auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    std::size_t length = octet(0) < 0x80 ? 1 : octet(0) >= 0xC2 && octet(0) < 0xE0 ? 2 : octet(0) >= 0xE0 && octet(0) < 0xF0 ? 3
+                       : octet(0) >= 0xF0 && octet(0) < 0xF5 ? 4 : 0;
+    if (length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((octet(i) & 0xC0) != 0x80) return 0;
+    return length;
+}
+
+}  // namespace
+
+void ProblemLog::add(const std::string &file, std::uint32_t line, std::string_view text, bool is_warning)
+{
+    if (out_.size() > most_at_all) return;
+    if (out_.size() == most_at_all) {
+        out_.push_back({file, "further problems of the key files are not listed.", true});
+        return;
+    }
+    unsigned &count = per_file_[file];
+    if (count > most_per_file) return;
+    if (++count > most_per_file) {
+        out_.push_back({file, file + ": further problems of this file are not listed.", true});
+        return;
+    }
+    std::string where = line == 0 ? file : file + ":" + std::to_string(line);
+    out_.push_back({file, where + ": " + std::string(text) + ".", is_warning});
+}
+
+std::string shown(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        std::size_t length = sequence_length(text);
+        if (out.size() + length > most_shown) return out + "...";
+        bool control = length == 1 && (text[0] < 0x20 || text[0] == 0x7F);
+        out += length == 0 || control ? std::string_view("?") : text.substr(0, length);
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return out;
+}
+
+std::string octets_of(std::size_t count) { return std::to_string(count) + (count == 1 ? " octet" : " octets"); }
+
+}  // namespace mediasec::kms
