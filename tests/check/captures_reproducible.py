@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = {"captures": "*.pcap", "keyfiles": "*/*.xml", "tests/golden/expected": "*.json"}
+FOLDERS = {"captures": "*", "keyfiles": "*/*.xml", "tests/golden/expected": "*.json"}
 
 
 def main():

@@ -84,6 +84,27 @@ def write_keyfiles(root, world):
         write(root / f"streamwide/{name}.xml", streamwide.key_prov_response(keys))
 
 
+README_HEAD = """# Captures
+
+Written by tests/tools/make_captures.py with wolfCrypt (SAKKE, ECCSI) and libsrtp, not with this project's own cryptography; the same octets in every
+run (`cmake --build BUILD --target captures`; the test `check.captures-reproducible` compares). Open one with its keys:
+`tshark -r captures/private-call.pcap -o mediasec.keyfile:keyfiles/example-kms`. What each packet holds stands in tests/golden/expected.
+
+| capture | story | keys | frames | protected packets |
+|---|---|---|---|---|
+"""
+
+
+def keys_for(name):
+    return "in the SDP" if name.startswith("sdes") else "keyfiles/streamwide" if name.startswith("streamwide") else "keyfiles/example-kms"
+
+
+def write_readme(path, stories):
+    rows = [f"| {story.name} | {story.about} | {keys_for(story.name)} | {len(story.events)} | "
+            f"{sum(1 for event in story.events if event[5] and event[5]['status'])} |\n" for story in stories]
+    write(path, README_HEAD + "".join(rows))
+
+
 def without_key(story):
     """Packets under a key that its damaged message does not give: no reader has it."""
     for _, _, _, _, _, expect in story.events:
@@ -106,13 +127,17 @@ def main():
     expected = arguments.root / "tests/golden/expected"
     for folder in (arguments.root / "captures", expected):
         folder.mkdir(parents=True, exist_ok=True)
+    stories = []
     for name in arguments.names or CAPTURES:
         story = Story(oracle, name, streamwide.TIME if name.startswith("streamwide") else START)
         CAPTURES[name](story, world)
         story.about = " ".join(CAPTURES[name].__doc__.split())
         without_key(story)
         story.finish(arguments.root / "captures" / f"{name}.pcap", expected / f"{name}.json")
-        print(f"{name}: {len(story.events)} frames, {sum(1 for event in story.events if event[5])} protected packets")
+        stories.append(story)
+        print(f"{name}: {len(story.events)} frames")
+    if not arguments.names:
+        write_readme(arguments.root / "captures/README.md", stories)
     oracle.close()
 
 
