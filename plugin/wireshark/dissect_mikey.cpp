@@ -10,6 +10,7 @@
 #include "wireshark/dissect_mikey.h"
 
 #include "wireshark/capture_state.h"
+#include "wireshark/contain.h"
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
 #include "wireshark/keys_prefs.h"
@@ -160,13 +161,13 @@ const char *outcome_of(packet_info *pinfo, const Exchange &exchange)
     return state_of(exchange);
 }
 
-void show_result(const Canvas &parent, const Exchange &exchange)
+void show_result(const Canvas &parent, const Exchange &exchange, session::Carrier carrier)
 {
     packet_info *pinfo = parent.pinfo;
     proto_item *root = proto_tree_add_protocol_format(parent.tree, protocol(), parent.tvb, 0, 0, "Media Plane Security: %s", outcome_of(pinfo, exchange));
     proto_item_set_generated(root);
     const Canvas canvas{parent.tvb, pinfo, proto_item_add_subtree(root, ett_result)};
-    canvas.add_text(hf_carrier, session::carrier_name(exchange.carrier));
+    canvas.add_text(hf_carrier, session::carrier_name(carrier));
     canvas.add_uint(hf_data_type, exchange.message.header.data_type);
     canvas.add_uint(hf_csb_id, exchange.message.header.csb_id);
     show_keys_of(canvas, exchange);
@@ -190,50 +191,35 @@ void show_certificates(const Canvas &canvas, const Exchange &exchange, const Dra
         proto_item *item = drawn.covering(certificate.data_span.offset, certificate.data_span.length);
         proto_tree *tree = item == nullptr ? canvas.tree : proto_item_add_subtree(item, ett_mikey);
         tvbuff_t *part = tvb_new_subset_length(canvas.tvb, static_cast<int>(certificate.data_span.offset), static_cast<int>(certificate.data_span.length));
-        call_dissector_only(x509_handle, part, canvas.pinfo, tree, nullptr);
+        call_contained(x509_handle, part, canvas.pinfo, tree, nullptr);
     }
 }
 
-void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Exchange &exchange)
+void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Exchange &exchange, session::Carrier carrier)
 {
     const char *type = name_of(mikey::data_type_table, exchange.message.header.data_type);
     proto_item *root = proto_tree_add_protocol_format(tree, proto_mikey, tvb, 0, static_cast<int>(tvb_captured_length(tvb)), "Multimedia Internet KEYing, %s%s",
                                                       type != nullptr ? type : "unknown message", headline(pinfo, exchange));
     const Canvas canvas{tvb, pinfo, proto_item_add_subtree(root, ett_mikey)};
-    show_result(canvas, exchange);
+    show_result(canvas, exchange, carrier);
     const Drawn drawn = draw(*mikey_table, exchange.message.layout, tvb, pinfo, canvas.tree, root);
     show_certificates(canvas, exchange, drawn);
 }
 
-/// Call is what show_mikey passes through Wireshark to dissect_message, and what it gets back.
+/// Call is what show_mikey passes through Wireshark to dissect_message.
 struct Call {
     session::Carrier carrier;
     const SipText *sip;
-    const Exchange *exchange;
 };
 
 /// dissect_message runs under the built-in protocol's number, so that frame.protocols and the user's list of enabled protocols mean the same as without us.
 int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    auto *call = static_cast<Call *>(data);
+    const auto *call = static_cast<const Call *>(data);
     const auto length = static_cast<int>(tvb_captured_length(tvb));
-    call->exchange = learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, length), call->carrier, *call->sip);
-    if (call->exchange != nullptr) show_exchange(tvb, pinfo, tree, *call->exchange);
+    const Exchange *exchange = learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, length), call->carrier, *call->sip);
+    if (exchange != nullptr) show_exchange(tvb, pinfo, tree, *exchange, call->carrier);
     return length;
-}
-
-/// call_contained calls a dissector and shows, at `tree`, the exception with which it stopped.
-void call_contained(dissector_handle_t handle, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-    TRY
-    {
-        call_dissector_only(handle, tvb, pinfo, tree, data);
-    }
-    CATCH_NONFATAL_ERRORS
-    {
-        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
 }
 
 }  // namespace
@@ -251,16 +237,15 @@ void show_builtin_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
     if (builtin_handle != nullptr) call_contained(builtin_handle, tvb, pinfo, tree, nullptr);
 }
 
-const Exchange *show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &sip)
+void show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &sip)
 {
-    Call call{carrier, &sip, nullptr};
     if (use_builtin_mikey()) {
-        call.exchange = learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb))), carrier, sip);
+        learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb))), carrier, sip);
         show_builtin_mikey(tvb, pinfo, tree);
-    } else {
-        call_contained(our_handle, tvb, pinfo, tree, &call);
+        return;
     }
-    return call.exchange;
+    Call call{carrier, &sip};
+    call_contained(our_handle, tvb, pinfo, tree, &call);
 }
 
 void register_mikey_fields(FieldRegistry &registry)

@@ -22,8 +22,8 @@ void handoff_mikey();
 const session::Exchange *learn_mikey(packet_info *pinfo, ByteView octets, session::Carrier carrier, const SipText &sip);
 
 /// show_mikey takes the message in `tvb`, from its first octet, and draws it below `tree`, with our dissector or, if the user prefers that, the built-in one.
-/// It lets none of Wireshark's exceptions out: a broken message must not stop the dissection of what carries it. The result is as of learn_mikey.
-const session::Exchange *show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &sip);
+/// It lets none of Wireshark's exceptions out: a broken message must not stop the dissection of what carries it.
+void show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &sip);
 
 /// show_builtin_mikey hands the message to Wireshark's own dissector, keeping its exceptions in.
 void show_builtin_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

@@ -11,6 +11,7 @@
 #include "wireshark/dissect_signalling.h"
 
 #include "wireshark/capture_state.h"
+#include "wireshark/contain.h"
 #include "wireshark/dissect_media.h"
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/draw.h"
@@ -19,29 +20,27 @@
 
 #include "crypto/base64.h"
 
-#include <algorithm>
 #include <array>
 
 namespace mediasec::wireshark {
 namespace {
 
-using session::Exchange;
-
 int ett_key_mgmt = -1;
 
 dissector_handle_t builtin_sdp;
+dissector_handle_t finish_handle;
 int proto_sdp = -1;
 
-/// SdpVisit remembers, during one call of dissect_sdp, what the built-in dissector already had us draw at session level.
-struct SdpVisit {
-    std::array<const Exchange *, 16> drawn{};
-    std::size_t count = 0;
+/// Announced is a session-level message as the built-in dissector found it.
+struct Announced {
+    tvbuff_t *tvb;
+    proto_tree *tree;
+};
 
-    bool has(const Exchange *exchange) const noexcept { return std::find(drawn.begin(), drawn.begin() + count, exchange) != drawn.begin() + count; }
-    void add(const Exchange *exchange) noexcept
-    {
-        if (count < drawn.size()) drawn[count++] = exchange;
-    }
+/// SdpVisit collects, during one call of the built-in dissector, the messages that it handed to us; they are shown after it has ended.
+struct SdpVisit {
+    std::array<Announced, 16> messages{};
+    std::size_t count = 0;
 };
 
 SdpVisit *current_visit = nullptr;  // null outside of dissect_sdp
@@ -85,14 +84,29 @@ const char *source_name(packet_info *pinfo, int media)
     return media < 0 ? "MIKEY message" : wmem_strdup_printf(pinfo->pool, "MIKEY message of media %d", media + 1);
 }
 
-void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SipText &sip)
+/// announced finds the built-in dissector's decoding of the same octets. It has none at media level, and another one where the base64 text lacks its padding.
+const Announced *announced(const SdpVisit &visit, const session::FoundKeyMgmt &found)
+{
+    if (found.media >= 0) return nullptr;
+    const std::size_t size = found.octets.size();
+    for (std::size_t i = 0; i < visit.count; ++i) {
+        tvbuff_t *tvb = visit.messages[i].tvb;
+        if (tvb_captured_length(tvb) == size && tvb_memeql(tvb, 0, found.octets.data(), size) == 0) return &visit.messages[i];
+    }
+    return nullptr;
+}
+
+void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SdpVisit &visit, const SipText &sip)
 {
     proto_item *line = line_item(tree, sdp, found.data_span.offset);
     if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_text(pinfo, found.deviation));
     if (found.octets.empty()) return;
     const session::Carrier carrier = found.media < 0 ? session::Carrier::sdp_session : session::Carrier::sdp_media;
+    if (const Announced *message = announced(visit, found)) {
+        show_mikey(message->tvb, pinfo, message->tree, carrier, sip);
+        return;
+    }
     const ByteView octets = pool_copy(pinfo, ByteView(found.octets));
-    if (found.media < 0 && current_visit->has(learn_mikey(pinfo, octets, carrier, sip))) return;
     const auto length = static_cast<guint>(octets.size());
     tvbuff_t *tvb = tvb_new_child_real_data(sdp, octets.data(), length, static_cast<int>(length));
     add_new_data_source(pinfo, tvb, source_name(pinfo, found.media));
@@ -100,70 +114,47 @@ void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const se
 }
 
 /// finish_sdp does our part after the built-in dissector, however that ended. Keys and ports come first, then the trees: what cannot be drawn
-/// is still used.
-void finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+/// is still used. It runs through finish_handle, so that its exceptions can be contained.
+int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const ByteView text = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
+    const auto length = static_cast<int>(tvb_captured_length(tvb));
+    const ByteView text = pool_copy(pinfo, tvb, 0, length);
     const SipText sip = sip_of(pinfo);
     const session::SdpOutcome *outcome = guarded([&]() -> const session::SdpOutcome * {
         if (capture() == nullptr) return nullptr;
         return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, sip.to_sip(), first_pass(pinfo));
     });
-    if (outcome == nullptr) return;
+    if (outcome == nullptr) return length;
     media_setup(pinfo, *outcome);
     for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, tvb, remark.offset), remark.kind, pool_text(pinfo, remark.text));
-    for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, sip);
-}
-
-void finish_sdp_contained(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
-{
-    TRY
-    {
-        finish_sdp(tvb, pinfo, tree);
-    }
-    CATCH_NONFATAL_ERRORS
-    {
-        show_exception(tvb, pinfo, tree, EXCEPT_CODE, GET_MESSAGE);
-    }
-    ENDTRY;
+    for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, *static_cast<SdpVisit *>(data), sip);
+    return length;
 }
 
 int dissect_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (!is_enabled()) return call_dissector_only(builtin_sdp, tvb, pinfo, tree, data);
     SdpVisit visit;
-    SdpVisit *const outer = current_visit;
     current_visit = &visit;
-    volatile int used = -1;  // written between setjmp and longjmp
-    TRY
-    {
-        used = call_dissector_only(builtin_sdp, tvb, pinfo, tree, data);
-    }
-    FINALLY
-    {
-        if (used != 0) finish_sdp_contained(tvb, pinfo, tree);  // 0: the user switched SDP off
-        current_visit = outer;
-    }
-    ENDTRY;
-    return used;
+    const int used = call_contained(builtin_sdp, tvb, pinfo, tree, data);
+    current_visit = nullptr;
+    if (used == 0) return 0;  // the user switched SDP off
+    call_contained(finish_handle, tvb, pinfo, tree, &visit);
+    return static_cast<int>(tvb_captured_length(tvb));
 }
 
-/// dissect_key_mgmt takes the message of a session-level attribute. SIP calls the built-in SDP once more before us, without a tree, to set up media: then there
-/// is nothing to show yet.
+/// dissect_key_mgmt takes the message of a session-level attribute from the built-in SDP dissector. Within dissect_sdp it is only noted. SIP calls the built-in
+/// dissector once more before, to set up media; what it finds will come again. Other protocols call the built-in dissector past us: there the message is
+/// all we get.
 int dissect_key_mgmt(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *)
 {
     const auto length = static_cast<int>(tvb_captured_length(tvb));
-    if (!is_enabled()) {
+    if (!is_enabled())
         show_builtin_mikey(tvb, pinfo, tree);
-        return length;
-    }
-    const SipText sip = sip_of(pinfo);
-    if (tree == nullptr && current_visit == nullptr) {
-        learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, length), session::Carrier::sdp_session, sip);
-        return length;
-    }
-    const Exchange *exchange = show_mikey(tvb, pinfo, tree, session::Carrier::sdp_session, sip);
-    if (current_visit != nullptr) current_visit->add(exchange);
+    else if (current_visit != nullptr && current_visit->count < current_visit->messages.size())
+        current_visit->messages[current_visit->count++] = {tvb, tree};
+    else if (current_visit == nullptr && length > 0 && !proto_is_frame_protocol(pinfo->layers, "sip"))
+        show_mikey(tvb, pinfo, tree, session::Carrier::sdp_session, sip_of(pinfo));
     return length;
 }
 
@@ -212,6 +203,7 @@ void handoff_signalling()
 {
     proto_sdp = proto_get_id_by_filter_name("sdp");
     builtin_sdp = dissector_get_string_handle(find_dissector_table("media_type"), "application/sdp");
+    finish_handle = create_dissector_handle(finish_sdp, -1);
     if (builtin_sdp != nullptr) dissector_add_string("media_type", "application/sdp", create_dissector_handle(dissect_sdp, -1));
     dissector_add_string("media_type", "application/mikey", create_dissector_handle(dissect_mikey_body, -1));
     dissector_add_string("key_mgmt", "mikey", create_dissector_handle(dissect_key_mgmt, -1));
