@@ -206,31 +206,21 @@ void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Ex
     show_certificates(canvas, exchange, drawn);
 }
 
-/// Call is what show_mikey passes through Wireshark to dissect_message.
-struct Call {
+/// Found is what show_mikey passes through Wireshark to dissect_message.
+struct Found {
+    const Exchange *exchange;
     session::Carrier carrier;
-    const SipText *sip;
 };
 
 /// dissect_message runs under the built-in protocol's number, so that frame.protocols and the user's list of enabled protocols mean the same as without us.
 int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    const auto *call = static_cast<const Call *>(data);
-    const auto length = static_cast<int>(tvb_captured_length(tvb));
-    const Exchange *exchange = learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, length), call->carrier, *call->sip);
-    if (exchange != nullptr) show_exchange(tvb, pinfo, tree, *exchange, call->carrier);
-    return length;
+    const auto *found = static_cast<const Found *>(data);
+    show_exchange(tvb, pinfo, tree, *found->exchange, found->carrier);
+    return static_cast<int>(tvb_captured_length(tvb));
 }
 
 }  // namespace
-
-const Exchange *learn_mikey(packet_info *pinfo, ByteView octets, session::Carrier carrier, const SipText &sip)
-{
-    return guarded([&]() -> const Exchange * {
-        if (capture() == nullptr) return nullptr;
-        return &capture()->message(pinfo->num, octets, carrier, sip.to_sip(), first_pass(pinfo));
-    });
-}
 
 void show_builtin_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
@@ -239,13 +229,17 @@ void show_builtin_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 
 void show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &sip)
 {
-    if (use_builtin_mikey()) {
-        learn_mikey(pinfo, pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb))), carrier, sip);
+    const ByteView octets = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
+    const Exchange *exchange = guarded([&]() -> const Exchange * {
+        if (capture() == nullptr) return nullptr;
+        return &capture()->message(pinfo->num, octets, carrier, sip.to_sip(), first_pass(pinfo));
+    });
+    if (use_builtin_mikey() || exchange == nullptr) {
         show_builtin_mikey(tvb, pinfo, tree);
         return;
     }
-    Call call{carrier, &sip};
-    call_contained(our_handle, tvb, pinfo, tree, &call);
+    Found found{exchange, carrier};
+    call_contained(our_handle, tvb, pinfo, tree, &found);
 }
 
 void register_mikey_fields(FieldRegistry &registry)
