@@ -67,10 +67,10 @@ void tell(const kms::Keyring &keys, bool warnings, void (*report)(const char *, 
     for (const kms::Problem &problem : keys.problems) {
         if (problem.is_warning != warnings) continue;
         if (count++ >= most) continue;
-        text += (count == 1 ? "" : "\n") + problem.file + (problem.file.empty() ? "" : ": ") + problem.text;
+        text += (count == 1 ? "" : "\n") + problem.text;
     }
     if (count > most) text += "\n... and " + std::to_string(count - most) + " more.";
-    if (count > 0) report("Mediasec key files: %s", text.c_str());
+    if (count > 0) report("Mediasec: %s", text.c_str());
 }
 
 void load_if_changed(bool look_again)
