@@ -67,7 +67,7 @@ struct SrtpKeys::State {
         if (direction.r == r) return std::nullopt;
         direction.r.reset();
         auto encryption = kdf.derive(direction.labels.encryption, r, policy.key_len);
-        auto authentication = kdf.derive(direction.labels.authentication, r, policy.auth_key_len);
+        auto authentication = kdf.derive(direction.labels.authentication, r, policy.aead() ? 0 : policy.auth_key_len);
         auto salt = kdf.derive(direction.labels.salt, r, policy.salt_len);
         if (!encryption || !authentication || !salt) return Error::crypto_failure;
         if (auto error = direction.transform.set_keys(encryption->view(), salt->view(), authentication->view())) return error;

@@ -15,9 +15,9 @@ namespace mediasec::crypto {
 
 enum class SrtpCipher : std::uint8_t { null, aes_cm, aes_f8, aes_gcm };
 enum class SrtpAuth : std::uint8_t { none, hmac_sha1 };
-/// RccMode says which packets carry the ROC and which have a MAC (RFC 4771 sections 2 and 3). In all three modes the packets whose SEQ is
-/// 0 modulo R carry the ROC, as TAG = ROC || MAC_tr. Mode 1: those packets have a MAC, the others have none. Mode 2: all packets have a MAC.
-/// Mode 3: no packet has a MAC. SRTCP is never changed. An AEAD tag is not part of TAG and stays in every packet (RFC 7714 7.1).
+/// RccMode says which packets carry the ROC and which have a MAC (RFC 4771 sections 2 and 3). In all three modes the packets whose SEQ
+/// is 0 modulo R carry the ROC, as TAG = ROC || MAC_tr. Mode 1: those packets have a MAC, the others have none. Mode 2: all packets have
+/// a MAC. Mode 3: no packet has one. SRTCP is never changed. An AEAD tag is not part of TAG and stays in every packet (RFC 7714 7.1).
 enum class RccMode : std::uint8_t { none = 0, m1 = 1, m2 = 2, m3 = 3 };
 
 /// SrtpPolicy is everything about a crypto context except its keys; lengths in octets.
@@ -36,8 +36,8 @@ struct SrtpPolicy {
     RccMode rcc = RccMode::none;
     std::uint16_t roc_rate = 1;            ///< R of RFC 4771: the ROC is in packets whose SEQ mod R is 0
     std::uint32_t kdr = 0;                 ///< key derivation rate in packets, 0 or a power of two up to 2^24
-    std::uint8_t prefix_len = 0;           ///< SRTP prefix (RFC 3711 3.1), octets of keystream discarded: 0
-    bool libsrtp_aes192 = false;           ///< true: AES-192 keys derived as libsrtp does (see tests/vectors), not as RFC 6188 4 says
+    std::uint8_t prefix_len = 0;           ///< SRTP_PREFIX_LENGTH: only 0 is supported, HMAC-SHA1 and AEAD have no other (RFC 3711 4.2.1)
+    bool libsrtp_aes192 = false;           ///< true: AES-192 keys derived as libsrtp 2 does (see srtp_kdf.cpp), not as RFC 6188 3 says
     bool operator==(const SrtpPolicy &) const = default;
     bool aead() const noexcept { return cipher == SrtpCipher::aes_gcm; }
     /// suite_name is the IANA or RFC 4568 name ("AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM"), with "+RCCm3" and the like added for
@@ -69,18 +69,18 @@ SrtpTrailer trailer_of(const SrtpPolicy &policy, std::uint8_t mki_len, std::uint
 /// the object must not be used by two threads at once.
 class SrtpKeys {
 public:
-    /// make takes the master key (policy.key_len octets, secret) and the master salt (policy.salt_len octets, secret; shorter ones,
-    /// and an empty one, are padded with zero octets on the right, as libsrtp does for the 12 octets of RFC 7714). Session keys are derived when
-    /// the first packet needs them. Errors: bad_length, unsupported (a combination that no RFC has), crypto_failure.
+    /// make takes the master key (policy.key_len octets, secret) and the master salt (policy.salt_len octets, secret; shorter ones, and
+    /// an empty one, are padded with zero octets on the right, as libsrtp does for the 12 octets of RFC 7714). Session keys are derived
+    /// when the first packet needs them. Errors: bad_length, unsupported (a combination that no RFC has), crypto_failure.
     static Result<std::unique_ptr<SrtpKeys>> make(const SrtpPolicy &policy, ByteView master_key, ByteView master_salt);
     ~SrtpKeys();
     SrtpKeys(const SrtpKeys &) = delete;
     SrtpKeys &operator=(const SrtpKeys &) = delete;
     const SrtpPolicy &policy() const noexcept;
 
-    /// unprotect_rtp authenticates and decrypts `packet` as packet index roc * 2^16 + SEQ. `out` receives header and plaintext, without tag,
-    /// MKI and ROC; its capacity is reused. The result is the length of `out`. Where the packet carries the ROC, `roc` has to be that of
-    /// carried_roc(). With no authentication (tag length 0) the result is only as good as the guess of the key.
+    /// unprotect_rtp authenticates and decrypts `packet` as packet index roc * 2^16 + SEQ. `out` receives header and plaintext, without
+    /// tag, MKI and ROC; its capacity is reused. The result is the length of `out`. Where the packet carries the ROC, `roc` has to be that
+    /// of carried_roc(). With no authentication (tag length 0) the result is only as good as the guess of the key.
     /// Errors: truncated, unsupported (version not 2), bad_tag, bad_length (payload above 2^20 octets), crypto_failure; `out` is then
     /// unspecified, and never holds plaintext whose tag was wrong.
     Result<std::size_t> unprotect_rtp(ByteView packet, const SrtpTrailer &trailer, std::uint32_t roc, Bytes &out);

@@ -92,7 +92,7 @@ std::optional<Error> SrtpTransform::set_keys(ByteView cipher_key, ByteView salt,
     case SrtpCipher::aes_f8: done = cipher_.set_key(cipher_key) && f8_masked_.set_key(f8_mask(cipher_key, salt).view()); break;
     case SrtpCipher::aes_gcm: done = gcm_.set_key(cipher_key); break;
     }
-    hmac_.set_key(auth_key);
+    if (!policy_.aead()) hmac_.set_key(auth_key);
     return done ? std::nullopt : std::optional(Error::crypto_failure);
 }
 
@@ -169,7 +169,8 @@ std::optional<Error> SrtpTransform::decrypt(const AesBlock &iv, ByteView header,
 }
 
 /// open_gcm writes plaintext before OpenSSL has compared the tag; it is taken back when the tag is wrong (RFC 7714 5.3).
-std::optional<Error> SrtpTransform::open_gcm(const AesBlock &iv, ByteView aad, ByteView aad_tail, ByteView payload, ByteView tag, Bytes &out)
+std::optional<Error> SrtpTransform::open_gcm(const AesBlock &iv, ByteView aad, ByteView aad_tail, ByteView payload, ByteView tag,
+                                             Bytes &out)
 {
     out.resize(aad.size() + payload.size());
     std::copy(aad.begin(), aad.end(), out.begin());

@@ -147,7 +147,8 @@ struct Evp {
         auto auth_key = kdf->derive(SrtpLabel::rtp_authentication, 0, 20);
         salt = copy_of(kdf->derive(SrtpLabel::rtp_salt, 0, stream.policy.salt_len)->view());
         const bool small = stream.policy.key_len == 16;
-        const EVP_CIPHER *algorithm = gcm ? (small ? EVP_aes_128_gcm() : EVP_aes_256_gcm()) : (small ? EVP_aes_128_ctr() : EVP_aes_256_ctr());
+        const EVP_CIPHER *ctr = small ? EVP_aes_128_ctr() : EVP_aes_256_ctr();
+        const EVP_CIPHER *algorithm = !gcm ? ctr : small ? EVP_aes_128_gcm() : EVP_aes_256_gcm();
         EVP_DecryptInit_ex(cipher.get(), algorithm, nullptr, cipher_key->data(), nullptr);
         char digest[] = "SHA1";
         const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};

@@ -62,7 +62,8 @@ void test_spellings(void **)
     assert_same("SRTP_AEAD_AES_256_GCM", "AEAD_AES_256_GCM");
     assert_same("AEAD_AES_128_GCM+SRTP_TAG=64+SRTCP_TAG=64", "AEAD_AES_128_GCM_8");
     assert_same("AES_CM_128_HMAC_SHA1_80+UNAUTHENTICATED_SRTP", "AES_CM_128_NULL_AUTH");
-    for (const char *unknown : {"", "+", "AES", "AES_CM_128_HMAC_SHA1_8", "AES_CM_128_HMAC_SHA1_800", "SEED_128_GCM_96", " AES_CM_128_HMAC_SHA1_80"})
+    for (const char *unknown : {"", "+", "AES", "AES_CM_128_HMAC_SHA1_8", "AES_CM_128_HMAC_SHA1_800", "SEED_128_GCM_96",
+                                " AES_CM_128_HMAC_SHA1_80"})
         assert_false(policy_of_suite(unknown).has_value());
 }
 
@@ -78,8 +79,8 @@ void test_options(void **)
     p = *policy_of_suite("AEAD_AES_128_GCM+rccm3");
     assert_true(p.rcc == RccMode::m3);
     assert_int_equal(p.roc_rate, 1);
-    for (const char *bad : {"+", "+NO", "+KDR", "+KDR=", "+KDR=25", "+KDR=-1", "+KDR=1x", "+RCCm1=0", "+RCCm1=65536", "+RCCm4", "+SRTP_TAG=7",
-                            "+SRTP_TAG=2048", "+UNENCRYPTED_SRTP=1", "+RCCm1+"})
+    for (const char *bad : {"+", "+NO", "+KDR", "+KDR=", "+KDR=25", "+KDR=-1", "+KDR=1x", "+RCCm1=0", "+RCCm1=65536", "+RCCm4",
+                            "+SRTP_TAG=7", "+SRTP_TAG=2048", "+UNENCRYPTED_SRTP=1", "+RCCm1+"})
         assert_false(policy_of_suite(std::string("AES_CM_128_HMAC_SHA1_80") + bad).has_value());
 }
 
@@ -110,10 +111,11 @@ void test_names_written_are_registered(void **)
 
 void test_names_are_read_back(void **)
 {
-    for (const char *base : {"AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "F8_128_HMAC_SHA1_32", "AES_192_CM_HMAC_SHA1_80", "AES_256_CM_NULL_AUTH",
-                             "AEAD_AES_256_GCM", "AEAD_AES_128_GCM_8", "NULL_HMAC_SHA1_80", "NULL_NULL_AUTH"})
-        for (const char *option : {"", "+RCCm1", "+RCCm2=17", "+RCCm3=65535", "+KDR=0", "+KDR=24", "+UNENCRYPTED_SRTP", "+UNENCRYPTED_SRTCP", "+SRTP_TAG=64",
-                                   "+SRTCP_TAG=32+LIBSRTP_KDF", "+SALT=96", "+KEY=192", "+AUTH_KEY=256", "+UNAUTHENTICATED_SRTP"}) {
+    for (const char *base : {"AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "F8_128_HMAC_SHA1_32", "AES_192_CM_HMAC_SHA1_80",
+                             "AES_256_CM_NULL_AUTH", "AEAD_AES_256_GCM", "AEAD_AES_128_GCM_8", "NULL_HMAC_SHA1_80", "NULL_NULL_AUTH"})
+        for (const char *option : {"", "+RCCm1", "+RCCm2=17", "+RCCm3=65535", "+KDR=0", "+KDR=24", "+UNENCRYPTED_SRTP",
+                                   "+UNENCRYPTED_SRTCP", "+SRTP_TAG=64", "+SRTCP_TAG=32+LIBSRTP_KDF", "+SALT=96",
+                                   "+KEY=192", "+AUTH_KEY=256", "+UNAUTHENTICATED_SRTP"}) {
             SrtpPolicy policy = *policy_of_suite(std::string(base) + option);
             auto again = policy_of_suite(policy.suite_name());
             assert_true(again.has_value());
