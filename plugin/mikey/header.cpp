@@ -109,7 +109,7 @@ void check_header(Context &context, const Header &header)
     bool ticket = header.data_type >= first_ticket_message && header.data_type <= last_ticket_message;
     if (sakke && header.v) context.deviation(3, "V flag set in a SAKKE message (RFC 6509 4.1: shall be 0)");
     if (sakke && header.map_type == map_srtp_id)
-        context.deviation(9, "CS ID map type SRTP-ID in a SAKKE message (TS 33.180 E.2.1: the empty map or GENERIC-ID)");
+        context.deviation(9, "CS ID map type SRTP-ID in a SAKKE message (TS 33.180 E.3.1: the empty map or GENERIC-ID)");
     if (ticket && header.map_type == map_srtp_id)
         context.deviation(9, "CS ID map type SRTP-ID in a MIKEY-TICKET message (RFC 6043 6.1: shall not be used)");
 }

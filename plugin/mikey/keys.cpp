@@ -20,14 +20,18 @@ bool is_dhhmac(std::uint8_t data_type) noexcept { return data_type == dhhmac_ini
 bool has_salt(std::uint8_t type) noexcept { return type == 1 || type == 3 || type == 5; }
 
 /// dhhmac_mac_length tells the MAC's length in DHHMAC, where KEMAC is the last payload. RFC 4650 Table 4.2.a numbers the algorithms the
-/// other way round than RFC 3830 does; both numberings occur, and what follows tells them apart.
-std::optional<std::size_t> dhhmac_mac_length(Payload &p, std::uint8_t algorithm)
+/// other way round than RFC 3830 does (0 HMAC-SHA-1, 1 NULL, and Encr alg 2 for NULL); both numberings occur. What follows, and the
+/// number of the encryption, tell them apart. One octet that follows may be a stray 00.
+std::optional<std::size_t> dhhmac_mac_length(Payload &p, const Kemac &kemac)
 {
-    if (algorithm > 1 || p.next != payload::last) return mac_length(algorithm);
-    std::size_t length = p.in.left() >= sha_1_length ? sha_1_length : 0;
-    if (length != mac_length(algorithm).value_or(0))
+    if (kemac.mac_alg > 1 || p.next != payload::last) return mac_length(kemac.mac_alg);
+    bool of_4650 = kemac.encr_alg == encr_aes_kw && kemac.encr_data.empty();
+    bool nothing_follows = p.in.left() <= 1;
+    bool null = nothing_follows && of_4650 == (kemac.mac_alg == 1);
+    std::size_t length = null ? 0 : sha_1_length;
+    if (p.in.ok() && length != mac_length(kemac.mac_alg))
         p.context.remark(Remark::Kind::note, p.in.offset() - 1,
-                         std::string("MAC alg ") + std::to_string(algorithm) + " is " + (length == 0 ? "NULL" : "HMAC-SHA-1") + " of RFC 4650 4.2");
+                         "MAC alg " + std::to_string(kemac.mac_alg) + " is " + (null ? "NULL" : "HMAC-SHA-1") + " of RFC 4650 4.2");
     return length;
 }
 
@@ -79,7 +83,7 @@ void read_kemac(Payload &p)
     read_encrypted(p, kemac, length);
     kemac.data_span = p.span(kemac.encr_data.size());
     kemac.mac_alg = p.in.u8(Field::kemac_mac_alg);
-    auto known = is_dhhmac(p.context.data_type) && p.walk.level == 0 ? dhhmac_mac_length(p, kemac.mac_alg) : mac_length(kemac.mac_alg);
+    auto known = is_dhhmac(p.context.data_type) && p.walk.level == 0 ? dhhmac_mac_length(p, kemac) : mac_length(kemac.mac_alg);
     std::size_t mac = p.implicit_length(known, "MAC");
     kemac.mac = copy_of(p.in.bytes(Field::kemac_mac, mac));
     if (!p.in.ok()) return;

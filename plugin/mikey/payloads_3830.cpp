@@ -119,8 +119,9 @@ std::size_t signature_length(Payload &p, std::uint8_t type, std::size_t length)
 {
     if (!p.in.ok() || type != sign_eccsi || length == eccsi_length) return length;
     std::string told = "Signature len " + std::to_string(length) + " for ECCSI (RFC 6507 3.3: 129";
-    if (length == 32 && p.in.left() >= eccsi_length) {
-        p.context.deviation(p.start, told + "; TS 33.180 E.1.2 says 32); 129 octets follow and were taken");
+    // One more octet than the field says may be a stray 00; more is the rest of the signature.
+    if (length == 32 && p.in.left() > length + 1) {
+        p.context.deviation(p.start, told + "; TS 33.180 E.1.2 says 32); 129 octets were taken");
         return eccsi_length;
     }
     p.context.deviation(p.start, told + ")");
