@@ -175,8 +175,9 @@ std::optional<KeySetCheck::Found> KeySetCheck::search(const KeySet &set, const s
     std::set<Bytes> tried;
     auto try_form = [&](const Form &form) -> std::optional<Found> {
         for (std::size_t i : certificates) {
+            if (budget_ == 0) break;
             auto uid = identifier(set, ring_.certificates[i], form);
-            if (!uid || budget_ == 0 || (certificates.size() == 1 && !tried.insert(*uid).second)) continue;
+            if (!uid || (certificates.size() == 1 && !tried.insert(*uid).second)) continue;
             --budget_;
             if (!fits(set, i, *uid)) continue;
             Found found{i, std::move(*uid), ""};
