@@ -87,6 +87,7 @@ struct Lister {
             add_candidate(list, candidate);
             return;
         }
+        if (is_3gpp(key.type)) return add_candidate(list, candidate);  // its MKI would have been a hit (TS 33.180 7.4)
         const auto announced = static_cast<std::uint8_t>(key.spi.size() <= 64 ? key.spi.size() : 0);
         for (std::uint8_t length : {announced, std::uint8_t(0), std::uint8_t(4)}) {
             candidate.trailer.mki_len = length;

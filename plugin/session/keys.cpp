@@ -21,8 +21,6 @@ void put(std::unordered_map<std::string, std::vector<const Key *>> &table, const
     if (std::find(row.begin(), row.end(), &key) == row.end()) row.insert(row.begin(), &key);  // the newest key first
 }
 
-bool is_3gpp(KeyType type) { return static_cast<int>(type) <= static_cast<int>(KeyType::musik); }
-
 }  // namespace
 
 void KeyTable::note_length(std::size_t length)

@@ -135,7 +135,7 @@ PolicyReading read_policy(const mikey::SecurityPolicy &sp)
 SrtpPolicy default_policy(KeyType type)
 {
     SrtpPolicy policy;
-    if (static_cast<int>(type) > static_cast<int>(KeyType::musik)) return policy;
+    if (!is_3gpp(type)) return policy;
     policy.cipher = SrtpCipher::aes_gcm;
     policy.salt_len = 12;
     policy.auth = SrtpAuth::none;

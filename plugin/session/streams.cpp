@@ -51,6 +51,17 @@ Stream *StreamBook::stream_of(const Attempt &attempt, bool create)
     return &stream;
 }
 
+namespace {
+
+/// suite_of names the transform alone: whether the ROC travels in the packet is told apart from it.
+std::string suite_of(crypto::SrtpPolicy policy)
+{
+    policy.rcc = crypto::RccMode::none;
+    return policy.suite_name();
+}
+
+}  // namespace
+
 Context *StreamBook::context_of(const Candidate &candidate)
 {
     auto [first, last] = contexts_by_key_.equal_range(candidate.key);
@@ -74,16 +85,31 @@ Context *StreamBook::context_of(const Candidate &candidate)
     }
     auto keys = crypto::SrtpKeys::make(candidate.policy, master.view(), salt.view());
     if (!keys) return nullptr;
-    Context &context = contexts_.emplace_back(Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), candidate.policy.suite_name()});
+    Context &context = contexts_.emplace_back(Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy)});
     contexts_by_key_.emplace(&key, &context);
     return &context;
 }
 
-std::uint32_t StreamBook::way_of(Context *context, const crypto::SrtpTrailer &trailer, const char *departure)
+namespace {
+
+/// mki_of finds the MKI of a packet: behind it are the ROC, unless that stands before it, and an HMAC tag (RFC 3711 3.1, RFC 4771 2).
+ByteView mki_of(ByteView packet, const crypto::SrtpPolicy &policy, const crypto::SrtpTrailer &trailer, bool rtcp)
+{
+    const std::size_t tag = policy.aead() ? 0 : rtcp ? policy.rtcp_tag_len : policy.rtp_tag_len;
+    const std::size_t behind = tag + (trailer.carries_roc && !trailer.roc_before_mki ? 4u : 0u);
+    if (packet.size() < behind + trailer.mki_len) return {};
+    return packet.subspan(packet.size() - behind - trailer.mki_len, trailer.mki_len);
+}
+
+}  // namespace
+
+std::uint32_t StreamBook::way_of(const Attempt &attempt, Context *context, const crypto::SrtpTrailer &trailer, const char *departure)
 {
     for (std::size_t i = ways_.size(); i-- > 0;)
         if (ways_[i].context == context && ways_[i].trailer == trailer) return static_cast<std::uint32_t>(i);
-    ways_.push_back({context, trailer, departure});
+    Bytes mki;
+    if (is_3gpp(context->key->type)) mki = copy_of(mki_of(attempt.packet.octets, context->keys->policy(), trailer, attempt.rtcp));
+    ways_.push_back({context, trailer, std::move(mki), departure});
     return static_cast<std::uint32_t>(ways_.size() - 1);
 }
 
@@ -131,8 +157,9 @@ bool StreamBook::try_way(Attempt &attempt, std::uint32_t number)
     crypto::SrtpTrailer trailer = way.trailer;
     const crypto::SrtpPolicy &policy = way.context->keys->policy();
     if (policy.rcc != crypto::RccMode::none && policy.roc_rate > 1) trailer.carries_roc = !attempt.rtcp && attempt.header.seq % policy.roc_rate == 0;
+    if (!way.mki.empty() && !equal(way.mki, mki_of(attempt.packet.octets, policy, trailer, attempt.rtcp))) return false;
     if (!unprotect(attempt, *way.context, trailer, std::nullopt)) return false;
-    attempt.result.way = trailer == way.trailer ? number : way_of(way.context, trailer, way.held.c_str());
+    attempt.result.way = trailer == way.trailer ? number : way_of(attempt, way.context, trailer, std::string(way.held).c_str());
     attempt.result.mki_len = trailer.mki_len;
     return true;
 }
@@ -141,7 +168,7 @@ bool StreamBook::try_candidate(Attempt &attempt, const Candidate &candidate)
 {
     Context *context = context_of(candidate);
     if (!context || !unprotect(attempt, *context, candidate.trailer, candidate.roc)) return false;
-    attempt.result.way = way_of(context, candidate.trailer, candidate.departure);
+    attempt.result.way = way_of(attempt, context, candidate.trailer, candidate.departure);
     attempt.result.mki_len = candidate.trailer.mki_len;
     return true;
 }
@@ -214,7 +241,7 @@ void StreamBook::search_ports(Attempt &attempt)
             for (auto exchange = exchanges.rbegin(); exchange != exchanges.rend(); ++exchange) {
                 if ((*exchange)->keys.empty()) attempt.to_blame = attempt.to_blame ? attempt.to_blame : *exchange;
                 for (const Key &key : (*exchange)->keys) {
-                    attempt.keys_have_mki = attempt.keys_have_mki || static_cast<int>(key.type) <= static_cast<int>(KeyType::musik);
+                    attempt.keys_have_mki = attempt.keys_have_mki || is_3gpp(key.type);
                     if (try_key(attempt, key, key.csb_id, nullptr, std::nullopt)) return;
                 }
             }
@@ -431,8 +458,7 @@ const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const Pa
     opened_.has_key_id = key.exchange != nullptr || static_cast<int>(key.type) <= static_cast<int>(KeyType::gtgk);
     opened_.key_id = key.id;
     opened_.tag_len = rtcp ? policy.rtcp_tag_len : policy.rtp_tag_len;
-    const std::size_t behind = (policy.aead() ? 0u : opened_.tag_len) + (way.trailer.carries_roc && !way.trailer.roc_before_mki ? 4u : 0u);
-    opened_.mki = packet.octets.subspan(packet.octets.size() - behind - way.trailer.mki_len, way.trailer.mki_len);
+    opened_.mki = mki_of(packet.octets, policy, way.trailer, rtcp);
     (rtcp ? opened_.index : opened_.roc) = result.value;
     opened_.suite = context.suite.c_str();
     opened_.key_frame = key.frame();

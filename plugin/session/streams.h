@@ -52,6 +52,7 @@ struct Context {
 struct Way {
     Context *context = nullptr;
     crypto::SrtpTrailer trailer;
+    Bytes mki;                               ///< what every packet's MKI has to be; empty: any. AES-GCM does not authenticate it.
     std::string held;
 };
 
@@ -104,7 +105,7 @@ private:
     bool unprotect(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc);
     bool unprotect_rtp(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc);
     Context *context_of(const Candidate &candidate);
-    std::uint32_t way_of(Context *context, const crypto::SrtpTrailer &trailer, const char *departure);
+    std::uint32_t way_of(const Attempt &attempt, Context *context, const crypto::SrtpTrailer &trailer, const char *departure);
     void explain(Attempt &attempt);
     void commit(Attempt &attempt);
     const Opened &show(const MediaPacket &packet, bool rtcp, const PacketResult &result);

@@ -73,6 +73,8 @@ const char *carrier_name(Carrier carrier) noexcept;
 /// KeyType numbers are those of mediasec.key.type: TS 33.180 Annex G purpose tags, then MIKEY's own keys.
 enum class KeyType : std::uint8_t { gmk = 0, pck = 1, csk = 2, spk = 3, mkfc = 4, mscck = 5, musik = 6, tgk = 16, tek = 17, gtgk = 18, mpk = 19, psk = 20, sdes = 21, unknown = 255 };
 const char *key_type_name(KeyType type) noexcept;
+/// is_3gpp tells whether a key is one of TS 33.180: its packets name it in an MKI, and its profile is AES-GCM.
+constexpr bool is_3gpp(KeyType type) noexcept { return static_cast<int>(type) <= static_cast<int>(KeyType::musik); }
 
 /// SignatureStatus is mediasec.signature.status.
 enum class SignatureStatus : std::uint8_t { not_checked = 0, valid = 1, valid_without_header = 2, invalid = 3, no_certificate = 4 };
