@@ -8,7 +8,6 @@ namespace mediasec::mikey {
 namespace {
 
 constexpr std::uint8_t map_srtp_id = 0, map_empty = 1, map_generic_id = 2;
-constexpr std::uint8_t sakke_message = 26, first_ticket_message = 11, last_ticket_message = 18;
 
 std::string hex32(std::uint32_t value)
 {
@@ -96,7 +95,8 @@ void read_map(Context &context, Cursor &in, Header &header)
         return;
     }
     for (unsigned i = 1; in.ok() && i <= header.cs_count; ++i) {
-        CryptoSession session = header.map_type == map_srtp_id ? read_srtp_id(in, static_cast<std::uint8_t>(i)) : read_generic_id(context, in);
+        bool srtp_id = header.map_type == map_srtp_id;
+        CryptoSession session = srtp_id ? read_srtp_id(in, static_cast<std::uint8_t>(i)) : read_generic_id(context, in);
         if (in.ok()) header.sessions.push_back(std::move(session));
     }
 }
@@ -105,8 +105,8 @@ void read_map(Context &context, Cursor &in, Header &header)
 void check_header(Context &context, const Header &header)
 {
     if (header.version != 1) context.deviation(0, "version " + std::to_string(header.version) + " (RFC 3830 6.1 defines 1)");
-    bool sakke = header.data_type == sakke_message;
-    bool ticket = header.data_type >= first_ticket_message && header.data_type <= last_ticket_message;
+    bool sakke = header.data_type == data_type_sakke;
+    bool ticket = header.data_type >= data_type_request_init_psk && header.data_type <= data_type_resolve_response;
     if (sakke && header.v) context.deviation(3, "V flag set in a SAKKE message (RFC 6509 4.1: shall be 0)");
     if (sakke && header.map_type == map_srtp_id)
         context.deviation(9, "CS ID map type SRTP-ID in a SAKKE message (TS 33.180 E.3.1: the empty map or GENERIC-ID)");

@@ -5,6 +5,8 @@
 
 #include "mikey/walk.h"
 
+#include <algorithm>
+
 namespace mediasec::mikey {
 
 namespace {
@@ -85,6 +87,14 @@ KeyParameters read_parameters(Cursor &in, ByteView plaintext)
     return out;
 }
 
+/// note_key_type sets the note of the Key type that was listed last.
+void note_key_type(Layout &layout, std::string note)
+{
+    auto is_key_type = [](const Item &item) { return item.field == static_cast<std::uint16_t>(Field::key_params_key_type); };
+    auto found = std::find_if(layout.items.rbegin(), layout.items.rend(), is_key_type);
+    if (found != layout.items.rend()) found->note = std::move(note);
+}
+
 /// read_clear reads key parameters that were not encrypted. Streamwide 1.1 sent them so, and numbered the key types from 1.
 void read_clear(Context &context, Cursor &in, Group &group, ByteView data)
 {
@@ -95,6 +105,7 @@ void read_clear(Context &context, Cursor &in, Group &group, ByteView data)
     context.deviation(start, std::string("key parameters are not encrypted (TS 33.180 E.6.1: a protected payload)") +
                                  (from_one ? "; their key types count from 1" : ""));
     group.note("3GPP key parameters, not encrypted" + (from_one ? ", " + named(purpose_table, purpose) : std::string()));
+    if (from_one) note_key_type(in.layout(), named(purpose_table, purpose) + " when counted from 1");
     if (in.ok()) return;
     // An unknown form in clear: the message around it is whole, so it is not called broken.
     context.deviation(in.fault().offset, "key parameters in an unknown form, " + in.fault().expected);

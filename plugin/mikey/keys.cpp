@@ -11,10 +11,17 @@ namespace {
 
 constexpr std::uint8_t encr_null = 0, encr_aes_kw = 2;
 constexpr std::uint8_t kv_null = 0, kv_spi = 1, kv_interval = 2;
-constexpr std::uint8_t dhhmac_init = 7, dhhmac_resp = 8;
 constexpr std::size_t sha_1_length = 20;
 
-bool is_dhhmac(std::uint8_t data_type) noexcept { return data_type == dhhmac_init || data_type == dhhmac_resp; }
+bool is_dhhmac(std::uint8_t data_type) noexcept { return data_type == data_type_dhhmac_init || data_type == data_type_dhhmac_response; }
+
+/// is_key_and_salt tells whether a TEK has the length of an SRTP master key (16 or 32) with its salt (14, or 12 for GCM) behind it.
+bool is_key_and_salt(const KeyData &key) noexcept
+{
+    constexpr std::uint8_t tek = 2;
+    std::size_t length = key.key.size();
+    return key.type == tek && (length == 16 + 14 || length == 32 + 14 || length == 16 + 12 || length == 32 + 12);
+}
 
 /// has_salt tells whether a key type has a salt (RFC 3830 Table 6.13.a, RFC 6043 Table 6.7).
 bool has_salt(std::uint8_t type) noexcept { return type == 1 || type == 3 || type == 5; }
@@ -39,15 +46,20 @@ std::optional<std::size_t> dhhmac_mac_length(Payload &p, const Kemac &kemac)
 void read_encrypted(Payload &p, Kemac &kemac, std::size_t length)
 {
     std::size_t offset = p.in.offset();
-    if (kemac.encr_alg != encr_null) {
+    if (kemac.encr_alg != encr_null || length == 0) {
         kemac.encr_data = copy_of(p.in.bytes(Field::kemac_key_data, length));
         return;
     }
     Cursor copy = p.in;
     kemac.encr_data = copy_of(copy.take(length, Field::kemac_key_data));
     Cursor data = p.in.sub(length, Field::kemac_key_data);
+    // Wireshark's built-in dissector shows the sub-payloads in place of the data in pre-shared key messages only; its filters go on
+    // matching.
     data.outdent();
-    if (data.left() == 0) return;
+    if (p.walk.level == 0 && p.context.data_type != data_type_psk_init) {
+        data.list(Field::kemac_key_data_clear, offset, data.left());
+        data.indent();
+    }
     if (p.nested(data, payload::key_data, p.out, true) && data.left() > 0)
         p.context.deviation(data.offset(), octets_text(data.left()) + " after the last key data sub-payload at " + std::to_string(offset));
 }
@@ -113,6 +125,8 @@ void read_key_data(Payload &p)
     if (!key.spi.empty()) note += ", SPI " + to_hex(key.spi);
     p.group.note(std::move(note));
     if (!p.in.ok()) return;
+    if (is_key_and_salt(key))
+        p.context.deviation(p.start, "TEK of " + octets_text(length) + ", key and salt in one (RFC 3830 6.13: TEK+SALT; as GStreamer)");
     if (p.walk.level == 0 && !p.walk.clear_keys)
         p.context.deviation(p.start, "Key data outside of KEMAC (RFC 3830 6.13: never in clear)");
     p.out.plain_keys.push_back(std::move(key));

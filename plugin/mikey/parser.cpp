@@ -51,8 +51,8 @@ void read_trailing(Context &context, Cursor &in)
     std::size_t left = in.left();
     if (left == 0) return;
     bool stray_zero = left == 1 && in.peek() == 0;
-    context.deviation(in.offset(), stray_zero ? "a stray 00 follows the last payload (RFC 3830 6 ends the message there; Milestone sends it)"
-                                              : octets_text(left) + " after the last payload (RFC 3830 6 ends the message there)");
+    std::string what = stray_zero ? "a stray 00, which Milestone sends, " : octets_text(left) + " ";
+    context.deviation(in.offset(), what + "after the last payload (RFC 3830 6.1: the message ends there)");
     in.list(Field::trailing, in.offset(), left);
 }
 

@@ -37,8 +37,12 @@ constexpr ParameterField parameter_fields[] = {
     {19, Field::sp_srtcp_auth_tag_len},
     {20, Field::sp_aead_tag_len},
 };
-constexpr std::uint8_t encryption_algorithm = 0, authentication_algorithm = 2, authentication_key_length = 3, authentication_tag_length = 11;
+constexpr std::uint8_t encryption_algorithm = 0, authentication_algorithm = 2;
+constexpr std::uint8_t authentication_key_length = 3, authentication_tag_length = 11;
 constexpr std::uint32_t hmac_sha_1 = 1;
+/// Wireshark's built-in dissector knows the parameters of RFC 3830 only, and shows the others as mikey.sp.param; that filter goes on
+/// matching.
+constexpr std::uint8_t last_parameter_of_3830 = 12;
 
 /// list_parameter lists a parameter: its value, and inside of it type, length and octets.
 void list_parameter(Cursor &in, bool srtp, const PolicyParameter &parameter, std::size_t offset)
@@ -55,6 +59,7 @@ void list_parameter(Cursor &in, bool srtp, const PolicyParameter &parameter, std
     if (!srtp) type.note = "not of SRTP";
     in.list(Field::sp_param_len_field, offset + 1, 1, length);
     in.list(Field::sp_param_value, offset + 2, length);
+    if (known && parameter.type > last_parameter_of_3830) in.list(Field::sp_param, offset + 2, length);
     in.outdent();
 }
 

@@ -25,7 +25,8 @@ void read_chain(Payload &p, Cursor &data, Message &into)
     if (data.left() == 0) return;
     std::uint8_t first = data.u8(Field::first_payload);
     bool whole = p.nested(data, first, into);
-    if (whole && data.left() > 0) p.context.deviation(data.offset(), octets_text(data.left()) + " after the last nested payload (RFC 6043 6.10)");
+    if (whole && data.left() > 0)
+        p.context.deviation(data.offset(), octets_text(data.left()) + " after the last nested payload (RFC 6043 6.10)");
 }
 
 /// NestedField is a field with a 16-bit length whose octets hold payloads.

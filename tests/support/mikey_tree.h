@@ -7,7 +7,8 @@
 #include <bit>
 #include <string>
 
-namespace test {
+namespace test
+{
 
 /// number_of gives an item's value after its field's mask.
 inline std::uint64_t number_of(const mediasec::FieldInfo &info, const mediasec::Item &item)
@@ -26,7 +27,8 @@ inline bool has_number(mediasec::FieldType type)
 inline std::string item_text(const mediasec::Item &item)
 {
     const mediasec::FieldInfo &info = mediasec::mikey::fields()[item.field];
-    std::string text = std::to_string(item.depth) + ":" + info.filter + "@" + std::to_string(item.offset) + "+" + std::to_string(item.length);
+    std::string text =
+        std::to_string(item.depth) + ":" + info.filter + "@" + std::to_string(item.offset) + "+" + std::to_string(item.length);
     return has_number(info.type) ? text + "=" + std::to_string(number_of(info, item)) : text;
 }
 
@@ -34,8 +36,9 @@ inline std::string item_text(const mediasec::Item &item)
 inline std::string tree_of(const mediasec::Layout &layout)
 {
     std::string text;
-    for (const mediasec::Item &item : layout.items) text += (text.empty() ? "" : " ") + item_text(item);
+    for (const mediasec::Item &item : layout.items)
+        text += (text.empty() ? "" : " ") + item_text(item);
     return text;
 }
 
-}  // namespace test
+} // namespace test

@@ -182,7 +182,7 @@ def sp(number, *parameters, prot=0):
             t.depth += 1
             t.num("mikey.sp.param.type", kind)
             t.num("mikey.sp.param.len", width)
-            t.raw("mikey.sp.patam.value", value.to_bytes(width, "big"))
+            t.raw("mikey.sp.patam.value", value.to_bytes(width, "big"), ["mikey.sp.param"] if known and kind > 12 else [])
             t.depth -= 1
     return SP, write
 
@@ -238,16 +238,21 @@ def key(kind, kv=0, length=16, zero=False):
     return KEY, write
 
 
-def kemac(encr, mac, *keys, data=b"", mac_octets=None):
-    """With NULL encryption `keys` are listed one by one; `data` stands for what is encrypted."""
+def kemac(encr, mac, *keys, data=b"", mac_octets=None, whole=False):
+    """With NULL encryption `keys` are listed one by one, inside of the data when it is to be shown as a `whole` too; `data` stands for
+    what is encrypted."""
     def write(t):
         t.num("mikey.kemac.encr_alg", encr)
         at = len(t.octets)
         t.num("mikey.kemac.key_data_len", len(data), 2)
         if keys:
+            row = t.item("mikey.kemac.key_data", at + 2, 0) if whole else [0] * 4
+            t.depth += whole
             chain(t, *keys)
+            t.depth -= whole
+            row[3] = len(t.octets) - at - 2
             t.patch(at, 2, len(t.octets) - at - 2)
-        elif encr != 0:
+        else:
             t.raw("mikey.kemac.key_data", data)
         t.num("mikey.kemac.mac_alg", mac)
         t.raw("mikey.kemac.mac", pattern(MAC[mac] if mac_octets is None else mac_octets, 0x90))
@@ -412,7 +417,6 @@ def cbc_key_params(length=32):
 def ims_conf(*ids):
     def write(t):
         with t.group("mikey.ext.ims_conf"):
-            t.depth -= 0
             chain(t, *[ident(i) for i in ids])
     return built(200, write)
 
@@ -575,6 +579,8 @@ def older_modes():
             session_map=srtp_id((0, 1, 0)))
     message("psk_init_stray_zero", "RFC 3830 6, with the octet that Milestone adds", 0, time(), rand(),
             kemac(0, 1, key(2)), session_map=srtp_id((0, 1, 0)), tail=b"\0", deviations=1)
+    message("psk_init_key_and_salt", "RFC 3830 6.13, with key and salt in a TEK", 0, time(), rand(), kemac(0, 0, key(2, 1, 30)),
+            session_map=srtp_id((0, 1, 0)), deviations=1)
     message("psk_init_tail", "RFC 3830 6, with a line end after the message", 0, time(), rand(), kemac(3, 2, data=pattern(24)),
             session_map=NO_SESSION, prf=1, tail=b"\r\n", deviations=1)
     message("psk_init_key_wrap", "RFC 3830 4.2.3", 0, time(2), rand(20), kemac(2, 1, data=pattern(40)), session_map=NO_SESSION)
@@ -659,7 +665,7 @@ def tickets():
 def ibake_mode():
     message("request_key_psk", "RFC 6267 4.2.1", 19, time(), rand(), idr(1, ALICE), idr(3, KMS), kemac(0, 1), ver(1))
     message("request_key_pke", "RFC 6267 4.2.1", 20, time(), rand(), idr(1, ALICE), cert(0, DER), pke(0), sign(0))
-    message("request_key_resp", "RFC 6267 4.2.1", 21, time(), idr(1, ALICE), kemac(0, 1, key(7, 1, 64), key(7, 0, 64)), ver(1))
+    message("request_key_resp", "RFC 6267 4.2.1", 21, time(), idr(1, ALICE), kemac(0, 1, key(7, 1, 64), key(7, 0, 64), whole=True), ver(1))
     message("ibake_i_message_1", "RFC 6267 4.2.2.1", 22, time(), rand(), idr(1, ALICE), idr(2, BOB), ibake(), esk())
     message("ibake_r_message_1", "RFC 6267 4.2.2.3", 23, time(), rand(), idr(1, ALICE), idr(2, BOB), ibake(400))
     message("ibake_i_message_2", "RFC 6267 4.2.2.5", 24, time(), rand(), idr(1, ALICE), idr(2, BOB), sp(0, *AES_CM), ibake(200), ver(1),
@@ -715,7 +721,7 @@ def unknown_values():
         t.raw("mikey.chash.hash", pattern(11))
     message("unknown_values", "RFC 3830 6: values that nobody registered, where lengths let the walk go on", 99, time(), rand(0), ident(ALICE, 9),
             idr(77, BOB, 9), cert(9, DER), err(99), ext(99, b""), randr(9, 4), tr(9), pke(3, 3), sakke(params=0, scheme=0, length=5), sk(0, 9),
-            kemac(9, 1, data=b"?"), kemac(0, 0, (KEY, other_key)), (V, last_v), session_map=(77, 0, lambda t: None), prf=99, version=1)
+            kemac(9, 1, data=b"?"), kemac(0, 0, (KEY, other_key), whole=True), (V, last_v), session_map=(77, 0, lambda t: None), prf=99, version=1)
     message("unknown_version", "RFC 3830 6.1: version 2", 0, time(), version=2, deviations=1)
     message("unknown_time", "RFC 3830 6.6: a last T of unknown type", 0, (T, last_t))
     message("unknown_hash", "RFC 3830 6.8: a last CHASH of unknown function", 0, time(), (CHASH, last_chash))

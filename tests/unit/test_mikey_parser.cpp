@@ -10,7 +10,8 @@
 #include <chrono>
 #include <sstream>
 
-namespace {
+namespace
+{
 
 using namespace mediasec;
 using test::Vector;
@@ -23,7 +24,8 @@ std::vector<std::string> words(const std::string &text, char separator = ' ')
 {
     std::vector<std::string> list;
     std::istringstream in(text);
-    for (std::string word; std::getline(in, word, separator);) list.push_back(word);
+    for (std::string word; std::getline(in, word, separator);)
+        list.push_back(word);
     return list;
 }
 
@@ -50,7 +52,8 @@ std::size_t count(const mikey::Message &message, Remark::Kind kind)
 bool remarked(const mikey::Message &message, Remark::Kind kind, const std::string &text)
 {
     const auto &remarks = message.layout.remarks;
-    return std::any_of(remarks.begin(), remarks.end(), [&](const Remark &r) { return r.kind == kind && r.text.find(text) != std::string::npos; });
+    return std::any_of(remarks.begin(), remarks.end(),
+                       [&](const Remark &r) { return r.kind == kind && r.text.find(text) != std::string::npos; });
 }
 
 // Sessions in the notation of mikey_streamwide.vec.
@@ -64,7 +67,8 @@ std::string sessions_text(const mikey::Header &header)
             continue;
         }
         std::string policies;
-        for (std::uint8_t p : cs.policies) policies += (policies.empty() ? "" : "+") + std::to_string(p);
+        for (std::uint8_t p : cs.policies)
+            policies += (policies.empty() ? "" : "+") + std::to_string(p);
         text += std::to_string(cs.cs_id) + "," + std::to_string(cs.prot_type) + "," + (cs.roc ? "1" : "0") + "," + policies + "," +
                 to_hex(cs.session_data) + "," + to_hex(cs.spi);
     }
@@ -90,7 +94,8 @@ void check_policies(const Vector &v, const mikey::Message &m)
 {
     for (const mikey::SecurityPolicy &policy : m.policies) {
         std::string text = std::to_string(policy.prot_type);
-        for (const mikey::PolicyParameter &p : policy.parameters) text += " " + std::to_string(p.type) + "=" + to_hex(p.value);
+        for (const mikey::PolicyParameter &p : policy.parameters)
+            text += " " + std::to_string(p.type) + "=" + to_hex(p.value);
         check_text(text, v.text("sp." + std::to_string(policy.policy_no)));
     }
 }
@@ -108,9 +113,9 @@ void check_i_message(const Vector &v)
         check_text(std::to_string(id.role) + " " + std::to_string(id.type) + " " + to_hex(id.data), v.text("idr." + std::to_string(i)));
     }
     check_text(std::to_string(m.sakke->params) + " " + std::to_string(m.sakke->id_scheme) + " " + to_hex(m.sakke->sed), v.text("sakke"));
-    if (!m.extensions.empty())
-        check_text(std::to_string(m.extensions[0].type) + " " + to_hex(m.extensions[0].data), v.text("ext"));
-    check_text(std::to_string(m.sign->type) + " " + std::to_string(m.sign->signature_span.offset) + " " + to_hex(m.sign->signature), v.text("sign"));
+    if (!m.extensions.empty()) check_text(std::to_string(m.extensions[0].type) + " " + to_hex(m.extensions[0].data), v.text("ext"));
+    check_text(std::to_string(m.sign->type) + " " + std::to_string(m.sign->signature_span.offset) + " " + to_hex(m.sign->signature),
+               v.text("sign"));
     assert_int_equal(m.sign->whole.offset + 2, m.sign->signature_span.offset);
     assert_int_equal(m.raw.size(), v.number("consumed"));
     v.check_all_read();
@@ -120,7 +125,8 @@ void streamwide_messages(void **)
 {
     auto vectors = test::load_vectors("mikey_streamwide.vec");
     assert_int_equal(vectors.size(), 19);
-    for (const Vector &v : vectors) check_i_message(v);
+    for (const Vector &v : vectors)
+        check_i_message(v);
 }
 
 void check_optional_hex(const Vector &v, const char *name, ByteView got)
@@ -257,8 +263,9 @@ void decrypted_sub_payloads(void **)
     assert_int_equal(list.size(), 1);
     check_hex(list[0].key, "aabb");
     check_hex(list[0].spi, "cc");
-    check_text(test::tree_of(layout), "0:mikey.key@0+8 1:mikey.next_payload@0+1=0 1:mikey.key.type@1+1=2 1:mikey.key.kv@1+1=1 "
-                                      "1:mikey.key.data.len@2+2=2 1:mikey.key.data@4+2 1:mikey.key.kv.spi.len@6+1=1 1:mikey.key.kv.spi@7+1");
+    check_text(test::tree_of(layout),
+               "0:mikey.key@0+8 1:mikey.next_payload@0+1=0 1:mikey.key.type@1+1=2 1:mikey.key.kv@1+1=1 "
+               "1:mikey.key.data.len@2+2=2 1:mikey.key.data@4+2 1:mikey.key.kv.spi.len@6+1=1 1:mikey.key.kv.spi@7+1");
     assert_true(layout.remarks.empty());
     auto with_id = mikey::parse_sub_payloads(*from_hex("14 00 0003 616263 00 00 0001 55"), 6, nullptr, &fault);
     assert_false(fault.has_value());
@@ -278,7 +285,8 @@ void broken_key_data_stays_secret(void **)
     assert_true(mikey::fields()[last.field].type == FieldType::secret);
     assert_int_equal(last.offset, 4);
     assert_int_equal(last.length, 4);
-    for (const Remark &r : layout.remarks) assert_true(r.text.find("dead") == std::string::npos && r.text.find("beef") == std::string::npos);
+    for (const Remark &r : layout.remarks)
+        assert_true(r.text.find("dead") == std::string::npos && r.text.find("beef") == std::string::npos);
 }
 
 void generic_id_sessions(void **)
@@ -404,9 +412,8 @@ void preferences_move_numbers(void **)
     options.prot_tls = 243;
     auto vectors = test::load_vectors("mikey_messages.vec");
     mikey::Message m = mikey::parse(find(vectors, "extensions_3gpp").hex("message"), options);
-    assert_true(std::none_of(m.layout.items.begin(), m.layout.items.end(), [](const Item &i) {
-        return std::string(mikey::fields()[i.field].filter).starts_with("mikey.ext.ims_conf");
-    }));
+    assert_true(std::none_of(m.layout.items.begin(), m.layout.items.end(),
+                             [](const Item &i) { return std::string(mikey::fields()[i.field].filter).starts_with("mikey.ext.ims_conf"); }));
     // ext with type 241, length 0; SP with Prot type 243
     mikey::Message moved = mikey::parse(*from_hex("0100 15 00 00000001 00 01  0a f1 0007 00 00 0003 616263  00 05 f3 0000"), options);
     assert_false(moved.fault.has_value());
@@ -527,7 +534,8 @@ void key_parameters(void **)
     assert_true(gmk->group_ids.empty());
     auto csk = mikey::parse_key_parameters(*from_hex("02 00000001 0000000000 0000000000 0000"));
     assert_int_equal(csk.value().key_type, 2);
-    auto wrapped = mikey::parse_key_parameters(*from_hex("06 001f 00 00000000 0065000000 0065000001 0002 6869 000a 02 7b0001 61 7b0002 6263"));
+    auto wrapped =
+        mikey::parse_key_parameters(*from_hex("06 001f 00 00000000 0065000000 0065000001 0002 6869 000a 02 7b0001 61 7b0002 6263"));
     assert_true(wrapped.has_value());
     assert_false(wrapped->not_revoked());
     assert_int_equal(wrapped->activation, 0x65000000);
@@ -539,18 +547,36 @@ void key_parameters(void **)
     assert_int_equal(fault->offset, 5);
 }
 
-}  // namespace
+} // namespace
 
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(streamwide_messages), cmocka_unit_test(gstreamer_messages), cmocka_unit_test(psk_messages),
-        cmocka_unit_test(rfc_4567_messages), cmocka_unit_test(trees), cmocka_unit_test(kemac_places), cmocka_unit_test(key_data_sub_payloads),
-        cmocka_unit_test(decrypted_sub_payloads), cmocka_unit_test(broken_key_data_stays_secret), cmocka_unit_test(generic_id_sessions),
-        cmocka_unit_test(ticket_contents), cmocka_unit_test(requested_keys), cmocka_unit_test(opaque_3gpp_ticket), cmocka_unit_test(sakke_to_self),
-        cmocka_unit_test(sign_of_32), cmocka_unit_test(dhhmac_numbers), cmocka_unit_test(notes), cmocka_unit_test(preferences_move_numbers),
-        cmocka_unit_test(faults), cmocka_unit_test(walk_goes_on_after_nested_fault), cmocka_unit_test(nested_tickets),
-        cmocka_unit_test(many_payloads), cmocka_unit_test(recognition), cmocka_unit_test(timestamps), cmocka_unit_test(key_parameters),
+        cmocka_unit_test(streamwide_messages),
+        cmocka_unit_test(gstreamer_messages),
+        cmocka_unit_test(psk_messages),
+        cmocka_unit_test(rfc_4567_messages),
+        cmocka_unit_test(trees),
+        cmocka_unit_test(kemac_places),
+        cmocka_unit_test(key_data_sub_payloads),
+        cmocka_unit_test(decrypted_sub_payloads),
+        cmocka_unit_test(broken_key_data_stays_secret),
+        cmocka_unit_test(generic_id_sessions),
+        cmocka_unit_test(ticket_contents),
+        cmocka_unit_test(requested_keys),
+        cmocka_unit_test(opaque_3gpp_ticket),
+        cmocka_unit_test(sakke_to_self),
+        cmocka_unit_test(sign_of_32),
+        cmocka_unit_test(dhhmac_numbers),
+        cmocka_unit_test(notes),
+        cmocka_unit_test(preferences_move_numbers),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(walk_goes_on_after_nested_fault),
+        cmocka_unit_test(nested_tickets),
+        cmocka_unit_test(many_payloads),
+        cmocka_unit_test(recognition),
+        cmocka_unit_test(timestamps),
+        cmocka_unit_test(key_parameters),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

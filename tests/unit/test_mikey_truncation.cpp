@@ -6,7 +6,8 @@
 
 #include <random>
 
-namespace {
+namespace
+{
 
 using namespace mediasec;
 
@@ -14,7 +15,8 @@ std::vector<std::pair<std::string, Bytes>> messages()
 {
     std::vector<std::pair<std::string, Bytes>> list;
     for (const char *file : {"mikey_messages.vec", "mikey_older_modes.vec", "mikey_streamwide.vec"})
-        for (const test::Vector &v : test::load_vectors(file)) list.emplace_back(v.group, v.hex("message"));
+        for (const test::Vector &v : test::load_vectors(file))
+            list.emplace_back(v.group, v.hex("message"));
     return list;
 }
 
@@ -30,7 +32,8 @@ void check_layout(const std::string &name, const mikey::Message &m, std::size_t 
     }
     for (const Remark &remark : m.layout.remarks)
         if (remark.offset > size || remark.text.empty()) fail_msg("%s: remark at %u of %zu octets", name.c_str(), remark.offset, size);
-    if (m.fault && (m.fault->offset > size || m.fault->expected.empty())) fail_msg("%s: fault at %zu of %zu octets", name.c_str(), m.fault->offset, size);
+    if (m.fault && (m.fault->offset > size || m.fault->expected.empty()))
+        fail_msg("%s: fault at %zu of %zu octets", name.c_str(), m.fault->offset, size);
     assert_true(m.raw.size() <= size);
 }
 
@@ -78,8 +81,10 @@ void contents_before_the_cut(void **)
         for (std::size_t length = 0; length < octets.size(); length += 7) {
             mikey::Message cut = mikey::parse(ByteView(octets).first(length));
             if (cut.identities.size() > whole.identities.size()) fail_msg("%s: an identity out of nothing", name.c_str());
-            for (std::size_t i = 0; i < cut.identities.size(); ++i) assert_true(cut.identities[i].data == whole.identities[i].data);
-            for (std::size_t i = 0; i < cut.nonces.size(); ++i) assert_true(cut.nonces[i].data == whole.nonces[i].data);
+            for (std::size_t i = 0; i < cut.identities.size(); ++i)
+                assert_true(cut.identities[i].data == whole.identities[i].data);
+            for (std::size_t i = 0; i < cut.nonces.size(); ++i)
+                assert_true(cut.nonces[i].data == whole.nonces[i].data);
             if (!cut.payloads.empty()) assert_int_equal(cut.header.csb_id, whole.header.csb_id);
         }
     }
@@ -91,7 +96,8 @@ void flipped_octets(void **)
     for (const auto &[name, octets] : messages())
         for (int round = 0; round < 400; ++round) {
             Bytes changed = octets;
-            for (unsigned flips = 1 + random() % 4; flips > 0; --flips) changed[random() % changed.size()] = static_cast<std::uint8_t>(random());
+            for (unsigned flips = 1 + random() % 4; flips > 0; --flips)
+                changed[random() % changed.size()] = static_cast<std::uint8_t>(random());
             if (random() % 4 == 0) changed.resize(random() % changed.size());
             check_layout(name, mikey::parse(changed), changed.size());
         }
@@ -103,7 +109,8 @@ void random_octets(void **)
     for (int round = 0; round < 20000; ++round) {
         Bytes octets = *from_hex("0100 00 00 00000001 00 01");
         octets[2] = static_cast<std::uint8_t>(random() % 28);
-        for (std::size_t length = random() % 200; length > 0; --length) octets.push_back(static_cast<std::uint8_t>(random() % 4 ? random() % 32 : random()));
+        for (std::size_t length = random() % 200; length > 0; --length)
+            octets.push_back(static_cast<std::uint8_t>(random() % 4 ? random() % 32 : random()));
         check_layout("random", mikey::parse(octets), octets.size());
     }
 }
@@ -113,19 +120,21 @@ void random_key_data(void **)
     std::mt19937 random(6267);
     for (int round = 0; round < 20000; ++round) {
         Bytes octets(random() % 64);
-        for (std::uint8_t &o : octets) o = static_cast<std::uint8_t>(random() % 3 ? random() % 21 : random());
+        for (std::uint8_t &o : octets)
+            o = static_cast<std::uint8_t>(random() % 3 ? random() % 21 : random());
         Layout layout;
         mikey::parse_sub_payloads(octets, random() % 2 ? 20 : 6, &layout);
-        for (const Item &item : layout.items) assert_true(std::size_t{item.offset} + item.length <= octets.size());
+        for (const Item &item : layout.items)
+            assert_true(std::size_t{item.offset} + item.length <= octets.size());
     }
 }
 
-}  // namespace
+} // namespace
 
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(every_prefix), cmocka_unit_test(contents_before_the_cut), cmocka_unit_test(flipped_octets),
+        cmocka_unit_test(every_prefix),  cmocka_unit_test(contents_before_the_cut), cmocka_unit_test(flipped_octets),
         cmocka_unit_test(random_octets), cmocka_unit_test(random_key_data),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
