@@ -161,10 +161,12 @@ Trailer trailer_of(const Packet &packet, const Opened &opened)
 {
     Trailer trailer;
     trailer.plain = opened.status == SrtpStatus::decrypted;
+    if (packet.media.octets.size() < packet.media.reported_length) {
+        trailer.lengths_known = !packet.rtcp;  // what rtp shows of a packet that was cut has no trailer; rtcp cannot read its E bit
+        return trailer;
+    }
     constexpr std::size_t shortest_body = 12;  // RTP's fixed header; RTCP's header with SSRC, and the index
-    const std::size_t size = packet.media.octets.size();
-    const std::size_t shortest = shortest_body + opened.mki_len + opened.tag_len;
-    trailer.lengths_known = opened.tag_len != 0 && size == packet.media.reported_length && size >= shortest;
+    trailer.lengths_known = opened.tag_len != 0 && packet.media.octets.size() >= shortest_body + opened.mki_len + opened.tag_len;
     trailer.mki_len = opened.mki_len;
     trailer.tag_len = opened.tag_len;
     return trailer;

@@ -148,16 +148,16 @@ const char *headline(packet_info *pinfo, const Exchange &exchange)
     const session::KeyType type = exchange.has_key_type || exchange.keys.empty() ? exchange.key_type : exchange.keys.front().type;
     const char *key = has_type ? wmem_strdup_printf(pool, ": %s", session::key_type_name(type)) : "";
     const char *id = exchange.key_id ? wmem_strdup_printf(pool, " 0x%08x", *exchange.key_id) : "";
-    const char *from = exchange.sender.empty() ? "" : wmem_strdup_printf(pool, " from %s", pool_text(pinfo, exchange.sender));
-    const char *to = exchange.receiver.empty() ? "" : wmem_strdup_printf(pool, " to %s", pool_text(pinfo, exchange.receiver));
+    const char *from = exchange.sender.empty() ? "" : wmem_strdup_printf(pool, " from %s", pool_label(pinfo, exchange.sender));
+    const char *to = exchange.receiver.empty() ? "" : wmem_strdup_printf(pool, " to %s", pool_label(pinfo, exchange.receiver));
     return wmem_strdup_printf(pool, "%s%s%s%s, %s", key, id, from, to, state_of(exchange));
 }
 
 /// outcome is the result in one line: what opened the message, or why nothing did.
 const char *outcome_of(packet_info *pinfo, const Exchange &exchange)
 {
-    if (exchange.diagnosis) return wmem_strdup_printf(pinfo->pool, "%s. %s", state_of(exchange), pool_text(pinfo, exchange.diagnosis.text));
-    if (!exchange.opened_with.empty()) return wmem_strdup_printf(pinfo->pool, "%s with %s", state_of(exchange), pool_text(pinfo, exchange.opened_with));
+    if (exchange.diagnosis) return wmem_strdup_printf(pinfo->pool, "%s. %s", state_of(exchange), pool_label(pinfo, exchange.diagnosis.text));
+    if (!exchange.opened_with.empty()) return wmem_strdup_printf(pinfo->pool, "%s with %s", state_of(exchange), pool_label(pinfo, exchange.opened_with));
     return state_of(exchange);
 }
 
@@ -178,8 +178,8 @@ void show_result(const Canvas &parent, const Exchange &exchange, session::Carrie
     if (exchange.via_self) canvas.add_text(hf_opened_through, "SAKKE-to-self (TS 33.180 E.5)");
     if (exchange.period_no) proto_item_set_generated(proto_tree_add_uint64(canvas.tree, hf_key_period, canvas.tvb, 0, 0, *exchange.period_no));
     show_frames(canvas, exchange);
-    if (exchange.diagnosis) show_diagnosis(pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_text(pinfo, exchange.diagnosis.text));
-    for (const std::string &deviation : exchange.deviations) show_remark(pinfo, root, Remark::Kind::deviation, pool_text(pinfo, deviation));
+    if (exchange.diagnosis) show_diagnosis(pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_label(pinfo, exchange.diagnosis.text));
+    for (const std::string &deviation : exchange.deviations) show_remark(pinfo, root, Remark::Kind::deviation, pool_label(pinfo, deviation));
 }
 
 /// show_certificates hands DER certificates to Wireshark's X.509 dissector; a CERT payload may hold a URL instead.

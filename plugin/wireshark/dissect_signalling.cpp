@@ -99,7 +99,7 @@ const Announced *announced(const SdpVisit &visit, const session::FoundKeyMgmt &f
 void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SdpVisit &visit, const SipText &sip)
 {
     proto_item *line = line_item(tree, sdp, found.data_span.offset);
-    if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_text(pinfo, found.deviation));
+    if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
     if (found.octets.empty()) return;
     const session::Carrier carrier = found.media < 0 ? session::Carrier::sdp_session : session::Carrier::sdp_media;
     if (const Announced *message = announced(visit, found)) {
@@ -126,7 +126,7 @@ int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     });
     if (outcome == nullptr) return length;
     media_setup(pinfo, *outcome);
-    for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, tvb, remark.offset), remark.kind, pool_text(pinfo, remark.text));
+    for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));
     for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, *static_cast<SdpVisit *>(data), sip);
     return length;
 }

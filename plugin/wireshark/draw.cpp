@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace mediasec::wireshark {
 namespace {
@@ -96,13 +97,13 @@ bool repeats_name(const FieldInfo &info, const Item &item) noexcept
     return name != nullptr && item.note == name;
 }
 
-void append_note(const FieldInfo &info, const Item &item, proto_item *drawn)
+void append_note(const FieldInfo &info, const Item &item, packet_info *pinfo, proto_item *drawn)
 {
     if (item.note.empty() || repeats_name(info, item)) return;
     if (info.type == FieldType::group)
-        proto_item_append_text(drawn, ": %s", item.note.c_str());
+        proto_item_append_text(drawn, ": %s", pool_label(pinfo, item.note));
     else
-        proto_item_append_text(drawn, " (%s)", item.note.c_str());
+        proto_item_append_text(drawn, " (%s)", pool_label(pinfo, item.note));
 }
 
 /// Ancestors are the last items drawn at each depth.
@@ -128,13 +129,13 @@ struct Ancestors {
     }
 };
 
-proto_item *draw_item(const DrawTable &table, const Item &item, tvbuff_t *tvb, proto_tree *parent)
+proto_item *draw_item(const DrawTable &table, const Item &item, tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent)
 {
     const FieldInfo &info = table.fields[item.field];
     const Place at = place_of(item, tvb);
     if (!fits(info.type, at.length)) return nullptr;
     proto_item *drawn = draw_value(info, table.hf[item.field], item, at, parent);
-    if (drawn != parent) append_note(info, item, drawn);  // it is the parent when Wireshark needs no text for this tree
+    if (drawn != parent) append_note(info, item, pinfo, drawn);  // it is the parent when Wireshark needs no text for this tree
     return drawn;
 }
 
@@ -156,7 +157,7 @@ void draw_remarks(const Drawn &drawn, packet_info *pinfo, proto_item *root)
 {
     const auto &remarks = drawn.layout->remarks;
     for (std::size_t i = 0; i < remarks.size() && i < most_remarks; ++i)
-        show_remark(pinfo, item_at(drawn, remarks[i].offset, root), remarks[i].kind, pool_text(pinfo, remarks[i].text));
+        show_remark(pinfo, item_at(drawn, remarks[i].offset, root), remarks[i].kind, pool_label(pinfo, remarks[i].text));
     if (remarks.size() > most_remarks) show_remark(pinfo, root, Remark::Kind::note, "There are further remarks, which are not shown.");
 }
 
@@ -174,6 +175,19 @@ const char *pool_text(packet_info *pinfo, std::string_view text)
     return reinterpret_cast<const char *>(get_utf_8_string(pinfo->pool, reinterpret_cast<const guint8 *>(text.data()), static_cast<int>(text.size())));
 }
 
+const char *pool_label(packet_info *pinfo, std::string_view text)
+{
+    const char *from = pool_text(pinfo, text);
+    auto *label = static_cast<char *>(wmem_alloc(pinfo->pool, std::strlen(from) + 1));  // no character becomes longer
+    char *to = label;
+    for (; *from != '\0'; from = g_utf8_next_char(from)) {
+        const gunichar character = g_utf8_get_char(from);
+        to += g_unichar_to_utf8(g_unichar_isprint(character) ? character : '?', to);
+    }
+    *to = '\0';
+    return label;
+}
+
 Drawn draw(const DrawTable &table, const Layout &layout, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root)
 {
     Drawn drawn;
@@ -186,7 +200,7 @@ Drawn draw(const DrawTable &table, const Layout &layout, tvbuff_t *tvb, packet_i
         for (std::size_t i = 0; i < count; ++i) {
             const Item &item = layout.items[i];
             const std::size_t depth = std::min<std::size_t>(item.depth, deepest);
-            drawn.items[i] = draw_item(table, item, tvb, ancestors.parent_of(depth, tree));
+            drawn.items[i] = draw_item(table, item, tvb, pinfo, ancestors.parent_of(depth, tree));
             if (drawn.items[i] != nullptr) ancestors.set(depth, drawn.items[i], table.ett[item.field]);
         }
         if (layout.items.size() > most_items) show_remark(pinfo, root, Remark::Kind::note, "The message has further fields, which are not shown.");

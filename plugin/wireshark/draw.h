@@ -25,7 +25,10 @@ struct Drawn {
 /// `tree` may be null: then only the remarks are told. `layout` must outlive the call.
 Drawn draw(const DrawTable &table, const Layout &layout, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, proto_item *root);
 
-/// pool_text copies text into the packet's memory as valid UTF-8 that ends in NUL.
+/// pool_text copies text into the packet's memory as valid UTF-8 that ends in NUL; for the values of text fields, which Wireshark escapes when it shows them.
 const char *pool_text(packet_info *pinfo, std::string_view text);
+
+/// pool_label is pool_text with '?' for every character that cannot be printed; for labels and expert items, which Wireshark writes to a terminal as they are.
+const char *pool_label(packet_info *pinfo, std::string_view text);
 
 }  // namespace mediasec::wireshark

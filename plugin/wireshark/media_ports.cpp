@@ -172,12 +172,22 @@ void announce_rtcp(packet_info *pinfo, const Setup &setup)
 void claim_port(packet_info *pinfo, bool rtcp)
 {
     const int port = static_cast<int>(pinfo->destport);
-    if (rtcp) srtcp_add_address(pinfo, &pinfo->net_dst, port, 0, claim_method, pinfo->num, nullptr);
-    else srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, claim_method, pinfo->num, 0, nullptr, nullptr, nullptr);
+    const dissector_handle_t handler = rtcp ? handlers.rtcp : handlers.rtp;
     conversation_t *conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
+    if (state_of(conversation) != nullptr) {  // ours already: STUN's dissector puts itself into the conversations of its ports
+        conversation_set_dissector(conversation, handler);
+        return;
+    }
+    const PortState *sender = state_of(at(pinfo->num, &pinfo->net_src, pinfo->srcport));  // behind a NAT, only one side is what SDP said
+    const PortState known = sender != nullptr ? *sender : PortState{};
+    if (rtcp) srtcp_add_address(pinfo, &pinfo->net_dst, port, 0, claim_method, pinfo->num, nullptr);
+    else srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, claim_method, pinfo->num, known.media_types, known.payloads, nullptr, nullptr);
+    conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
-    remember(conversation, pinfo->num, true, true);
-    conversation_set_dissector(conversation, rtcp ? handlers.rtcp : handlers.rtp);
+    PortState *state = remember(conversation, pinfo->num, true, true);
+    state->media_types = known.media_types;
+    state->payloads = known.payloads;
+    conversation_set_dissector(conversation, handler);
 }
 
 bool is_protected_port(packet_info *pinfo)
