@@ -103,7 +103,9 @@ class Tshark:
                 if target.exists():
                     target = folder / f"{path.name}-{number}-{source.name}"
                 shutil.copy(source, target)
-                target.chmod(0o644)
+                target.chmod(0o600)
+                if os.geteuid() == 0:
+                    os.chown(target, NOBODY, NOBODY)
         return folder
 
     def run(self, capture, arguments=(), keys=(), preferences=()):

@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 
 EXPECTED = ROOT / "tests/golden/expected"
-MODES = {"one pass": [], "two passes": ["-2"], "filtered": ["-Y", "rtp or rtcp"], "two passes, filtered": ["-2", "-Y", "rtp or rtcp"]}
+MODES = {"one pass": [], "two passes": ["-2"], "filtered": ["-Y", "rtp or rtcp or srtcp"], "two passes, filtered": ["-2", "-Y", "rtp or rtcp or srtcp"]}
 FIELDS = ["frame.number", "rtp.ssrc", "rtp.seq", "rtp.payload", "mediasec.srtp.status", "mediasec.srtp.key_id", "mediasec.srtp.roc", "mediasec.srtp.mki",
           "mediasec.srtp.suite", "mediasec.srtp.key_frame", "mediasec.srtcp.index"]
 

@@ -3,7 +3,7 @@
 
 test_secrets.py --plugin MEDIASEC.SO [NAME ...]
 For each capture: every secret that the generator made (keys, master keys and salts) and every secret of the key folder (RSK, SSK), searched for in
-the output of -V, -T json, -T pdml and -x -V, in hexadecimal (plain, with colons, with spaces), in base64 and as raw octets. A first pass without the
+the output of -V -x, -T json and -T pdml, in hexadecimal (plain, with colons, with spaces, over the lines of a dump) and in base64. A first pass without the
 plugin tells what the capture itself shows to anyone, such as an SDES key in SDP. With show_keys on, each opened message's key must be found."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
@@ -19,7 +19,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 from test_payloads import EXPECTED, keys_of  # noqa: E402
 
-VIEWS = {"-V": ["-V"], "-T json": ["-T", "json"], "-T pdml": ["-T", "pdml"], "-V -x": ["-V", "-x"], "-2 -V": ["-2", "-V"]}
+VIEWS = {"-V -x": ["-V", "-x"], "-T json": ["-T", "json"], "-T pdml": ["-T", "pdml"]}
+DUMP_LINE = re.compile(r"^[0-9a-f]{4,}  ((?:[0-9a-f]{2} ?){1,16})", re.MULTILINE)
 SECRET_ELEMENT = re.compile(r"<(UserDecryptKey|UserSigningKeySSK)[^>]*>([0-9A-Fa-f]+)<")
 
 
@@ -47,7 +48,8 @@ def forms(secret):
 def leaks(text, secrets):
     """Names of the secrets that the text holds."""
     joined = re.sub(r"\s+", " ", text)
-    return {name for name, value in secrets.items() if any(form in text or form in joined for form in forms(value))}
+    dumped = " ".join(octets for line in DUMP_LINE.findall(text) for octets in line.split())
+    return {name for name, value in secrets.items() if any(form in text or form in joined or form in dumped for form in forms(value))}
 
 
 def check(options, name):

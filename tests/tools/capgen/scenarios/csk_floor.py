@@ -9,7 +9,7 @@ def csk_floor(story, world, tamper=None):
     messages a talker sees pass in both directions under the CSK (CS-ID 6, MKI = CSK-ID); the RTCP reports of the
     clear audio are under the CSK too."""
     calls.register(story, 0, UNIT7)
-    key = calls.csk(story, world.kms, UNIT7, tamper=tamper, to_self=True, parameters=bytes.fromhex("0200000001") + bytes(12))
+    key = calls.csk(story, world.kms, UNIT7, tamper=tamper, parameters=bytes.fromhex("0200000001") + bytes(12))
     calls.upload_csk(story, 300, UNIT7, key, "PUBLISH", calls.base64_mikey)
     call = sip.Dialog(f"group-1@{UNIT7.address}", UNIT7.ims, "sip:group-fire@mc.example.net", UNIT7.sip, SERVER)
     offer = sip.sdp(UNIT7.address, UNIT7.audio, UNIT7.floor, profile="RTP/AVP")

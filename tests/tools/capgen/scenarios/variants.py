@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from .. import calls, media, mikey, packets, sip
 from ..calls import LEG_A, SERVER, SERVER_URI, UNIT7, UNIT9
-from ..story import AUTH_FAILED, NO_KEY, TRUNCATED
+from ..story import AUTH_FAILED, NO_KEY, TRUNCATED, Key
 from . import private_call
 
 CALLER, CALLEE = (UNIT7.address, UNIT7.audio), (LEG_A.address, LEG_A.audio)
@@ -118,11 +118,13 @@ def roc_in_packet(story, world):
 
 
 def damaged(story, world):
-    """Packets that cannot open among packets that can: one with a flipped bit, one under an MKI nobody has, one cut by the snapshot length, one
+    """Packets that cannot open among packets that can: one with a flipped bit, one under a key whose message is not in the capture, one cut by the snapshot length, one
     forged far ahead in sequence (it must not move the ROC), one in clear, one that comes twice, a sender report with a flipped bit."""
     pck = pck_of(story, world)
     one_leg(story, 0, pck)
-    own, stranger = talker(story, pck, UNIT7, 0, sequence=2000), story.stream("stranger", pck, 0, story.number("stranger SSRC"), mki=b"\x1f\xee\xdd\xcc")
+    own = talker(story, pck, UNIT7, 0, sequence=2000)
+    unseen = Key("PCK", 0x1FEEDDCC, 0x1FEEDDCC, story.octets("unseen PCK", 16), story.octets("unseen RAND", 16))
+    stranger = story.stream("stranger", unseen, 0, story.number("stranger SSRC"))
     for index in range(20):
         octets, expect = own.next()
         at = 100 + 20 * index

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Without the keys, media stays exactly what Wireshark alone makes of it.
+
+test_untouched.py --plugin MEDIASEC.SO
+Each MIKEY capture is read by tshark alone, and by tshark with the plugin and no key file, another user's, and an impostor's. Every packet that tshark
+alone takes for SRTP or SRTCP on a media port must show the same protocol, header, payload and tag; and no packet may be decrypted."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import concurrent.futures
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from test_payloads import EXPECTED  # noqa: E402
+
+SAME = ["frame.number", "_ws.col.Protocol", "_ws.col.Info", "rtp.ssrc", "rtp.seq", "rtp.p_type", "rtp.payload", "srtp.enc_payload", "srtp.auth_tag", "srtp.mki"]
+FOLDERS = {"no key file": [], "another user's keys": ["wrong-user"], "an impostor's keys": ["impostor-kms"]}
+
+
+def check(options, name):
+    expected = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
+    capture, found, compared = ROOT / "captures" / expected["capture"], [], 0
+    with Tshark(None, options.tshark) as bare, Tshark(options.plugin, options.tshark) as tshark:
+        alone = {row[0]: row for row in bare.rows(capture, SAME) if row[1] in ("SRTP", "SRTCP") or row[3]}
+        for text, folder in FOLDERS.items():
+            rows = {row[0]: row for row in tshark.rows(capture, [*SAME, "mediasec.srtp.status"], [], folder)}
+            compared += len(alone)
+            for frame, row in alone.items():
+                if rows[frame][:-1] != row:
+                    found.append(f"frame {frame} with {text}: {rows[frame][:-1]} instead of {row}")
+            found += [f"frame {frame} with {text}: decrypted" for frame, row in rows.items() if row[-1] == "1"]
+    return compared, found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--tshark", default="tshark")
+    options = parser.parse_args()
+    names = sorted(path.stem for path in EXPECTED.glob("*.json") if not path.stem.startswith("sdes") and not path.stem.endswith(("-hint", "-signature")))
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for name, job in [(name, pool.submit(check, options, name)) for name in names]:
+            try:
+                count, found = job.result()
+            except TsharkError as fault:
+                count, found = 0, [str(fault)]
+            print(f"{'FAILED' if found else 'ok'} {name}: {count} packets")
+            for line in found[:8]:
+                print("   " + line[:400])
+            passed, failed = passed + (not found), failed + bool(found)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
