@@ -1,0 +1,33 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and nothing when none is.
+# Usage: tests/packages.sh build | test
+set -eu
+
+build="g++ cmake ninja-build libssl-dev libxml2-dev wireshark-dev tshark python3 util-linux"
+test="libcmocka-dev libwolfssl-dev libsrtp2-dev openssl binutils file"
+gui="wireshark xvfb xauth imagemagick xdotool x11-utils openbox"
+
+case "${1:-build}" in
+build) wanted="$build" ;;
+test) wanted="$build $test" ;;
+gui) wanted="$build $test $gui" ;;
+*) echo "usage: $0 build|test|gui" >&2; exit 2 ;;
+esac
+
+missing=""
+for package in $wanted; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+become=""
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || { echo "Please install:$missing" >&2; exit 1; }
+    become=sudo
+fi
+echo "Installing:$missing"
+export DEBIAN_FRONTEND=noninteractive
+$become apt-get update -qq
+# wireshark-common asks whether users may capture; Mediasec only reads files.
+# shellcheck disable=SC2086
+$become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
