@@ -241,14 +241,16 @@ bool is_candidate(const session::Capture &state, const Packet &packet) noexcept
     }
 }
 
-/// dissect_heuristic claims only what a tag has proved: packets of a port whose description came later or went unseen, streams without signalling.
+/// dissect_heuristic claims only what a tag has proved (packets of a port whose description came later or went unseen, streams without signalling), and
+/// what the signalling called protected, when another dissector has taken the port from us.
 compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     session::Capture *state = capture();
     Packet packet;
     if (state == nullptr || pinfo->flags.in_error_pkt || !read_packet(tvb, pinfo, 1, packet) || !is_candidate(*state, packet)) return FALSE;
     const Opened *opened = open(*state, packet, first_pass(pinfo));
-    if (opened == nullptr || opened->status != SrtpStatus::decrypted) return FALSE;
+    if (opened == nullptr || opened->status == SrtpStatus::none) return FALSE;
+    if (opened->status != SrtpStatus::decrypted && !is_protected_port(pinfo)) return FALSE;
     if (first_pass(pinfo)) claim_port(pinfo, packet.rtcp);
     return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened) != 0;
 }
