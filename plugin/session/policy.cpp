@@ -63,6 +63,7 @@ void set_hmac_tags(SrtpPolicy &policy, const mikey::SecurityPolicy &sp, std::str
     }
     policy.auth_key_len = octet(key, 20);
     policy.rtp_tag_len = policy.rtcp_tag_len = octet(tag, 10);
+    if (tag && *tag >= 4 && policy.rcc != RccMode::none) policy.rtp_tag_len = static_cast<std::uint8_t>(*tag - 4);
     // RFC 4771 section 4: types 18 and 19 count the ROC's 4 octets where it is sent.
     if (auto srtp = value(sp, srtp_tag_len)) policy.rtp_tag_len = static_cast<std::uint8_t>(policy.rcc != RccMode::none && *srtp >= 4 ? *srtp - 4 : *srtp);
     if (auto srtcp = value(sp, srtcp_tag_len)) policy.rtcp_tag_len = octet(srtcp, 10);
