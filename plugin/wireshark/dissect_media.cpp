@@ -35,6 +35,7 @@ expert_field ei_key_unauthenticated = EI_INIT;
 
 dissector_handle_t rtp_handle;
 dissector_handle_t rtcp_handle;
+heur_dtbl_entry_t *builtin_guess;
 
 const value_string status_names[] = {
     {static_cast<guint32>(SrtpStatus::decrypted), "Decrypted"},
@@ -255,6 +256,17 @@ compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
     return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened) != 0;
 }
 
+/// dissect_rtcp_guess stands before the built-in heuristic that takes anything with RTCP's first octets, and does what that one does for what we
+/// cannot open. Who claims a packet on the first pass gets it on every pass: without this, SRTCP that came before its key would stay a wrong guess.
+compat::HeuristicResult dissect_rtcp_guess(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    Packet packet;
+    if (!is_enabled() || !read_packet(tvb, pinfo, 1, packet) || !packet.rtcp) return FALSE;
+    if (dissect_heuristic(tvb, pinfo, tree, data)) return TRUE;
+    const bool guessing = builtin_guess != nullptr && builtin_guess->enabled && proto_is_protocol_enabled(builtin_guess->protocol);
+    return guessing ? builtin_guess->dissector(tvb, pinfo, tree, data) : FALSE;
+}
+
 }  // namespace
 
 void media_setup(packet_info *pinfo, const session::SdpOutcome &outcome)
@@ -299,6 +311,9 @@ void handoff_media()
     rtp_handle = find_dissector("rtp");
     rtcp_handle = find_dissector("rtcp");
     set_port_handlers({create_dissector_handle(dissect_rtp_port, -1), create_dissector_handle(dissect_rtcp_port, -1), create_dissector_handle(dissect_early, -1)});
+    // Registered under "rtcp", so that a guess reads udp:rtcp as it does without us.
+    builtin_guess = find_heur_dissector_by_unique_short_name("rtcp_udp");
+    heur_dissector_add("udp", dissect_rtcp_guess, "RTCP over UDP, opened when its key comes later", "mediasec_rtcp_udp", proto_get_id_by_filter_name("rtcp"), HEURISTIC_ENABLE);
     heur_dissector_add("udp", dissect_heuristic, "SRTP and SRTCP opened by a known key", "mediasec_udp", protocol(), HEURISTIC_ENABLE);
 }
 
