@@ -29,6 +29,9 @@ struct Capture::State {
     CallBook calls;
     StreamBook streams{keys, calls, listed_srtp};
     SdpOutcome outcome;
+    std::vector<floor::Message> messages;
+    std::vector<ControlEvent> timeline;
+    McdataOpened mcdata_opened;
 
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
     void take_listed();
@@ -208,6 +211,28 @@ bool Capture::may_open(const MediaPacket &packet) const
 
 const Opened &Capture::rtp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, false, first_pass); }
 const Opened &Capture::rtcp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, true, first_pass); }
+
+const std::vector<floor::Message> &Capture::control(Frame frame, const Flow &flow, ByteView rtcp, bool first_pass)
+{
+    State &state = *state_;
+    state.messages = control_messages(rtcp);
+    if (!first_pass) return state.messages;
+    for (const auto &message : state.messages) {
+        state.timeline.push_back(describe_event(frame, flow, message));
+        for (const auto &talker : floor::talkers(message))
+            if (!talker.user.empty()) state.streams.talker(talker.ssrc, talker.user);
+        if (!message.pck_i_message.empty()) state.exchange_of(frame, message.pck_i_message, Carrier::mcpc, {});
+    }
+    return state.messages;
+}
+
+const std::vector<ControlEvent> &Capture::timeline() const noexcept { return state_->timeline; }
+
+const McdataOpened &Capture::mcdata(ByteView octets, const mcdata::Message &message)
+{
+    state_->mcdata_opened = open_mcdata(octets, message, state_->keys);
+    return state_->mcdata_opened;
+}
 
 std::vector<const Exchange *> Capture::exchanges() const
 {

@@ -13,6 +13,8 @@
 #include "kms/keyring.h"
 #include "mikey/parser.h"
 #include "sdp/sdp.h"
+#include "session/control.h"
+#include "session/mcdata_open.h"
 #include "session/types.h"
 
 #include <memory>
@@ -109,6 +111,15 @@ public:
 
     const Opened &rtp(const MediaPacket &packet, bool first_pass);
     const Opened &rtcp(const MediaPacket &packet, bool first_pass);
+
+    /// control takes a plain RTCP datagram (decrypted or sent in clear): its floor control names talkers, and an MCPC Connect may carry a PCK (TS 24.380 8.3.3.8). It returns the
+    /// mission-critical messages in it; valid until the next call.
+    const std::vector<floor::Message> &control(Frame frame, const Flow &flow, ByteView rtcp, bool first_pass);
+    /// timeline lists the floor control seen so far.
+    const std::vector<ControlEvent> &timeline() const noexcept;
+
+    /// mcdata opens a protected MCData message that was parsed from `octets`; valid until the next call.
+    const McdataOpened &mcdata(ByteView octets, const mcdata::Message &message);
 
     /// exchanges lists all MIKEY messages in the order of their first frames.
     std::vector<const Exchange *> exchanges() const;

@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "crypto/kdf.h"
 #include "kms/keyring.h"
+#include "mikey/key_parameters.h"
 #include "mikey/message.h"
 #include "session/types.h"
 
@@ -57,6 +58,8 @@ struct Exchange {
     std::string opened_with;                 ///< "alice.xml, period 1388": which key set opened it
     std::optional<std::uint64_t> period_no;  ///< of the key set or signature that fitted
     bool via_self = false;                   ///< SAKKE-to-self opened it
+    Bytes key_parameters_octets;             ///< decrypted 3GPP key parameters extension (TS 33.180 E.6); not secret
+    std::optional<mikey::KeyParameters> key_parameters;
     Diagnosis diagnosis;                     ///< why it did not open, or what is wrong with it
     std::vector<std::string> deviations;     ///< what was tolerated, each with the clause it breaks
 };

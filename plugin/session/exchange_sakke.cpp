@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/exchange_sakke.h"
 
+#include "session/mcdata_open.h"
+
 #include "crypto/eccsi.h"
 #include "session/uid_forms.h"
 
@@ -272,6 +274,24 @@ void take_key(Exchange &exchange, Attempt &attempt)
         exchange.deviations.push_back("The hint check held only with the leading zero octets of w stripped before hashing (RFC 6508 4 and 6.2.1 hash all 128 octets).");
 }
 
+/// open_key_parameters decrypts the 3GPP key parameters extension, type 7 (TS 33.180 E.6.1), with the key that the message carries.
+void open_key_parameters(Exchange &exchange)
+{
+    constexpr std::uint8_t key_parameters_extension = 7;
+    for (const auto &extension : exchange.message.extensions) {
+        if (extension.type != key_parameters_extension || exchange.keys.empty()) continue;
+        KeyParametersPlain plain = open_key_parameters(extension.data, exchange.keys.front());
+        if (plain.octets.empty()) {
+            exchange.deviations.push_back("The key parameters extension does not open with the key of its own message (TS 33.180 E.6.1).");
+            continue;
+        }
+        exchange.key_parameters = mikey::parse_key_parameters(plain.octets);
+        exchange.key_parameters_octets = std::move(plain.octets);
+        if (!plain.deviation.empty()) exchange.deviations.push_back(plain.deviation);
+        return;
+    }
+}
+
 void decapsulate_exchange(Exchange &exchange, const kms::Keyring &keys)
 {
     const mikey::Message &message = exchange.message;
@@ -288,8 +308,12 @@ void decapsulate_exchange(Exchange &exchange, const kms::Keyring &keys)
             break;
         }
     exchange.sakke = attempt.status;
-    if (attempt.ssv) take_key(exchange, attempt);
-    else if (attempt.diagnosis && !exchange.diagnosis) exchange.diagnosis = attempt.diagnosis;
+    if (attempt.ssv) {
+        take_key(exchange, attempt);
+        open_key_parameters(exchange);
+    } else if (attempt.diagnosis && !exchange.diagnosis) {
+        exchange.diagnosis = attempt.diagnosis;
+    }
 }
 
 /// Coverage is how much of the message a signature was computed over.

@@ -85,7 +85,7 @@ enum class MacStatus : std::uint8_t { not_checked = 0, valid = 1, invalid = 2, n
 /// SrtpStatus is mediasec.srtp.status; none = the packet is clear, or not ours: no field at all.
 enum class SrtpStatus : std::uint8_t { none = 0, decrypted = 1, authentication_failed = 2, no_key = 3, unsupported = 4, truncated = 5 };
 
-/// Reason is mediasec.reason: a stable code behind mediasec.diagnosis. Numbers are never reused. 1xx: MIKEY messages, 2xx: signatures, 3xx: packets.
+/// Reason is mediasec.reason: a stable code behind mediasec.diagnosis. Numbers are never reused. 1xx: MIKEY messages, 2xx: signatures, 3xx: packets, 4xx: protected bodies.
 enum class Reason : std::uint16_t {
     none = 0,
     no_key_file = 100, no_key_for_receiver = 101, wrong_key_period = 102, wrong_identity_form = 103, no_kms_certificate = 104, hint_failed = 105,
@@ -93,6 +93,7 @@ enum class Reason : std::uint16_t {
     signature_invalid = 200, signature_no_certificate = 201, signature_without_header = 202, signature_other_kms = 203, signature_other_period = 204,
     stream_no_key = 300, stream_unknown_mki = 301, stream_bad_tag = 302, stream_unsupported = 303, stream_truncated = 304, stream_key_not_opened = 305,
     stream_key_later = 306, stream_dtls = 307, stream_clear = 308,
+    xml_no_key = 400, xml_bad_tag = 401, xml_signature_invalid = 402, mcdata_no_key = 410, mcdata_bad_tag = 411,
 };
 
 /// Diagnosis is a cause with its remedy in one sentence; empty where nothing is wrong.
