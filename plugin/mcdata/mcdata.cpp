@@ -303,7 +303,7 @@ std::string uuid_text(ByteView octets)
 {
     std::string text = to_hex(octets);
     if (octets.size() != uuid_size) return text;
-    for (std::size_t at : {20, 16, 12, 8}) text.insert(at, "-");
+    for (std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, "-");
     return text;
 }
 
