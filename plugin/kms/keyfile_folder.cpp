@@ -66,7 +66,7 @@ private:
     std::vector<std::string> names_in(const std::string &path);
     /// read gives a file's octets, or tells why not.
     std::optional<SecretBytes> read(const std::string &path);
-    void take(FileKind kind, const std::string &path, ByteView octets, XmlKeyFiles &xml_files);
+    void take(FileKind kind, const std::string &path, ByteView octets, KeyLists &lists, XmlKeyFiles &xml_files);
     void load_kind(FileKind kind, const std::vector<std::string> &paths);
     void tell_of_permissions();
 
@@ -97,21 +97,22 @@ std::optional<SecretBytes> Loader::read(const std::string &path)
     return std::move(file->octets);
 }
 
-void Loader::take(FileKind kind, const std::string &path, ByteView octets, XmlKeyFiles &xml_files)
+void Loader::take(FileKind kind, const std::string &path, ByteView octets, KeyLists &lists, XmlKeyFiles &xml_files)
 {
     switch (kind) {
     case FileKind::pem: return add_pem(ring_, log_, path, octets);
     case FileKind::xml: return xml_files.add(path, octets);
-    default: return read_key_list(ring_, log_, path, octets);
+    default: return lists.add(path, octets);
     }
 }
 
 void Loader::load_kind(FileKind kind, const std::vector<std::string> &paths)
 {
+    KeyLists lists(ring_, log_);
     XmlKeyFiles xml_files(ring_, log_);
     for (const std::string &path : paths) {
         if (kind_by_name(path) != kind || too_much_) continue;
-        if (auto octets = read(path)) take(kind, path, octets->view(), xml_files);
+        if (auto octets = read(path)) take(kind, path, octets->view(), lists, xml_files);
     }
     xml_files.finish();
 }
@@ -145,8 +146,9 @@ void Loader::load(const std::string &path)
         load_folder(path);
     } else if (auto octets = read(path)) {
         FileKind kind = kind_by_name(path);
+        KeyLists lists(ring_, log_);
         XmlKeyFiles xml_files(ring_, log_);
-        take(kind == FileKind::other ? kind_by_content(octets->view()) : kind, path, octets->view(), xml_files);
+        take(kind == FileKind::other ? kind_by_content(octets->view()) : kind, path, octets->view(), lists, xml_files);
         xml_files.finish();
     }
     tell_of_permissions();

@@ -3,13 +3,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kms/keyfile_list.h"
 
-#include "crypto/digest.h"
 #include "crypto/srtp_suites.h"
 #include "kms/key_text.h"
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <set>
 
 #include <arpa/inet.h>
@@ -263,42 +261,26 @@ std::string not_text(ByteView octets)
     return zeros == 0 ? "" : "it holds NUL octets, so it is not a key list";
 }
 
-/// ListReader adds lines to a keyring and knows those of before.
-class ListReader {
-public:
-    ListReader(Keyring &ring, ProblemLog &log, const std::string &file) : ring_(ring), log_(log), file_(file)
-    {
-        for (std::size_t i = 0; i < ring.secrets.size(); ++i)
-            remember(i);
-    }
-    void read_line(std::string_view text, std::uint32_t line);
+}  // namespace
 
-private:
-    using Name = std::pair<SecretKind, std::string>;
-    /// fingerprint covers all that a line says, but not where it stands.
-    static crypto::Sha256 fingerprint(const ListedSecret &secret);
-    static Name name_of(const ListedSecret &secret);
-    void remember(std::size_t place);
-    void warn_of(const Kind &kind, const ListedSecret &secret, std::uint32_t line);
+KeyLists::Name KeyLists::name_of(const ListedSecret &secret)
+{
+    bool is_3gpp = secret.kind <= SecretKind::musik;
+    std::string id = is_3gpp ? std::to_string(secret.key_id) : !secret.spi.empty() ? to_hex(secret.spi) : secret.id;
+    return {secret.kind, std::move(id)};
+}
 
-    Keyring &ring_;
-    ProblemLog &log_;
-    const std::string &file_;
-    std::set<crypto::Sha256> seen_;
-    std::map<Name, std::size_t> by_name_;
-};
-
-crypto::Sha256 ListReader::fingerprint(const ListedSecret &secret)
+crypto::Sha256 KeyLists::fingerprint(const ListedSecret &secret)
 {
     std::string roc = secret.roc ? std::to_string(*secret.roc) : "";
-    std::string options;
-    for (const auto &[name, value] : secret.options)
-        options += name + '=' + value + '\n';
+    std::string options, name = name_of(secret).second;
+    for (const auto &[option, value] : secret.options)
+        options += option + '=' + value + '\n';
     SecretBytes all;
     auto kind = static_cast<std::uint8_t>(secret.kind);
     all.append(ByteView(&kind, 1));
-    for (ByteView part : {view_of(name_of(secret).second), secret.key.view(), ByteView(secret.rand), view_of(secret.user), view_of(secret.suite),
-                          ByteView(secret.mki), view_of(roc), view_of(options)}) {
+    for (ByteView part : {view_of(name), secret.key.view(), ByteView(secret.rand), view_of(secret.user), view_of(secret.suite), ByteView(secret.mki), view_of(roc),
+                          view_of(options)}) {
         std::string length = std::to_string(part.size()) + ':';
         all.append(view_of(length));
         all.append(part);
@@ -306,63 +288,55 @@ crypto::Sha256 ListReader::fingerprint(const ListedSecret &secret)
     return crypto::sha256({all.view()});
 }
 
-ListReader::Name ListReader::name_of(const ListedSecret &secret)
+void KeyLists::warn_of_oddities(const ListedSecret &secret, std::string_view word, bool has_key_id)
 {
-    bool is_3gpp = secret.kind <= SecretKind::musik;
-    std::string id = is_3gpp ? std::to_string(secret.key_id) : !secret.spi.empty() ? to_hex(secret.spi) : secret.id;
-    return {secret.kind, std::move(id)};
+    if (!has_key_id) return;
+    const auto &[file, line] = secret.origin;
+    std::uint32_t tag = secret.key_id >> 28, wanted = static_cast<std::uint32_t>(secret.kind);
+    if (tag != wanted)
+        log_.warning(file, line, std::string(word) + ": the key identifier's purpose tag is " + std::to_string(tag) + ", " + std::to_string(wanted) +
+                                     " expected (TS 33.180 Annex G); the key is used nevertheless");
+    if (secret.rand.empty()) log_.warning(file, line, std::string(word) + ": without rand= the key opens XML and MCData, but no SRTP");
 }
 
-void ListReader::remember(std::size_t place)
+void KeyLists::warn_of_contradiction(const ListedSecret &secret, std::string_view word)
 {
-    seen_.insert(fingerprint(ring_.secrets[place]));
-    by_name_.try_emplace(name_of(ring_.secrets[place]), place);
+    auto first = first_of_name_.find(name_of(secret));
+    if (secret.kind == SecretKind::srtp || first == first_of_name_.end()) return;
+    const ListedSecret &other = ring_.secrets[first->second];
+    if (equal_secret(other.key.view(), secret.key.view())) return;
+    log_.warning(secret.origin.file, secret.origin.line,
+                 std::string(word) + ": the key differs from that of the same identifier in " + other.origin.file + ":" + std::to_string(other.origin.line) +
+                     "; both are tried");
 }
 
-void ListReader::warn_of(const Kind &kind, const ListedSecret &secret, std::uint32_t line)
-{
-    auto warn = [&](const std::string &text) { log_.warning(file_, line, std::string(kind.word) + ": " + text); };
-    std::uint32_t tag = secret.key_id >> 28;
-    if (kind.id == IdForm::key_id && tag != static_cast<std::uint32_t>(kind.kind))
-        warn("the key identifier's purpose tag is " + std::to_string(tag) + ", " + std::to_string(static_cast<unsigned>(kind.kind)) +
-             " expected (TS 33.180 Annex G); the key is used nevertheless");
-    if (kind.id == IdForm::key_id && secret.rand.empty()) warn("without rand= the key opens XML and MCData, but no SRTP");
-    auto other = by_name_.find(name_of(secret));
-    if (kind.kind == SecretKind::srtp || other == by_name_.end()) return;
-    const ListedSecret &first = ring_.secrets[other->second];
-    if (!equal_secret(first.key.view(), secret.key.view()))
-        warn("the key differs from that of the same identifier in " + first.origin.file + ":" + std::to_string(first.origin.line) + "; both are tried");
-}
-
-void ListReader::read_line(std::string_view text, std::uint32_t line)
+void KeyLists::read_line(const Origin &origin, std::string_view text)
 {
     std::vector<Column> columns;
-    if (!split(text, columns)) return log_.error(file_, line, "a quotation mark is not closed");
+    if (!split(text, columns)) return log_.error(origin.file, origin.line, "a quotation mark is not closed");
     if (columns.empty()) return;
     const Kind *kind = kind_of(view(columns[0]));
-    if (!kind) return log_.error(file_, line, "the kind of secret (first column) is not known");
+    if (!kind) return log_.error(origin.file, origin.line, "the kind of secret (first column) is not known");
     ListedSecret secret;
-    secret.origin = {file_, line};
+    secret.origin = origin;
     std::string wrong = read_columns(*kind, columns, secret);
-    if (!wrong.empty()) return log_.error(file_, line, std::string(kind->word) + ": " + wrong);
-    if (seen_.contains(fingerprint(secret))) return;
-    warn_of(*kind, secret, line);
+    if (!wrong.empty()) return log_.error(origin.file, origin.line, std::string(kind->word) + ": " + wrong);
+    if (!seen_.insert(fingerprint(secret)).second) return;
+    warn_of_oddities(secret, kind->word, kind->id == IdForm::key_id);
+    warn_of_contradiction(secret, kind->word);
+    first_of_name_.try_emplace(name_of(secret), ring_.secrets.size());
     ring_.secrets.push_back(std::move(secret));
-    remember(ring_.secrets.size() - 1);
 }
 
-}  // namespace
-
-void read_key_list(Keyring &ring, ProblemLog &log, const std::string &file, ByteView octets)
+void KeyLists::add(const std::string &file, ByteView octets)
 {
     static constexpr std::uint8_t byte_order_mark[] = {0xEF, 0xBB, 0xBF};
-    if (std::string wrong = not_text(octets); !wrong.empty()) return log.error(file, 0, wrong);
+    if (std::string wrong = not_text(octets); !wrong.empty()) return log_.error(file, 0, wrong);
     if (starts_with(octets, byte_order_mark)) octets = octets.subspan(sizeof byte_order_mark);
     std::string_view text(reinterpret_cast<const char *>(octets.data()), octets.size());
-    ListReader reader(ring, log, file);
-    for (std::uint32_t line = 1; !text.empty(); ++line) {
+    for (Origin origin{file, 1}; !text.empty(); ++origin.line) {
         std::size_t end = std::min(text.find('\n'), text.size());
-        reader.read_line(text.substr(0, end), line);
+        read_line(origin, text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
 }
