@@ -29,8 +29,9 @@ def keys_of(name):
     return ["streamwide" if name.startswith("streamwide") else "example-kms"]
 
 
-def number(text, base=10):
-    return int(text, base) if text else None
+def preferences_of(name):
+    """What Wireshark needs besides the key folder."""
+    return ["tls.psk:000102030405060708090a0b0c0d0e0f"] if name.endswith("-tls") else []
 
 
 def first(text):
@@ -72,9 +73,9 @@ def differences(packet, row, two_passes):
     return found
 
 
-def rtcp_octets(tshark, capture, keys, arguments):
+def rtcp_octets(tshark, capture, arguments, keys, preferences):
     """The octets of all RTCP packets that each frame shows, by frame number."""
-    text = tshark.run(capture, ["-T", "jsonraw", "-j", "rtcp", *arguments], keys)
+    text = tshark.run(capture, ["-T", "jsonraw", "-j", "rtcp", *arguments], keys, preferences)
     octets = {}
 
     def collect(pairs):
@@ -96,14 +97,14 @@ def check(plugin, tshark_program, name):
     with Tshark(plugin, tshark_program) as tshark:
         for mode, arguments in MODES.items():
             two_passes = "-2" in arguments
-            rows = {int(row[0]): dict(zip(FIELDS, row)) for row in tshark.rows(capture, FIELDS, arguments, keys)}
+            rows = {int(row[0]): dict(zip(FIELDS, row)) for row in tshark.rows(capture, FIELDS, arguments, keys, preferences_of(name))}
             for packet in packets:
                 found += [f"{name}, {mode}: frame {packet['frame']}: {text}" for text in differences(packet, rows.get(packet["frame"]), two_passes)]
             protected = {packet["frame"] for packet in packets if packet["status"]}
             found += [f"{name}, {mode}: frame {frame}: has a status though it is not protected"
                       for frame, row in rows.items() if row["mediasec.srtp.status"] and frame not in protected]
         for mode in ("one pass", "two passes"):
-            octets = rtcp_octets(tshark, capture, keys, MODES[mode])
+            octets = rtcp_octets(tshark, capture, MODES[mode], keys, preferences_of(name))
             found += [f"{name}, {mode}: frame {packet['frame']}: the RTCP octets differ"
                       for packet in packets if packet["kind"] == "rtcp" and packet["plain"] and octets[packet["frame"]] != packet["plain"]]
     return name, len(packets), found

@@ -17,7 +17,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
-from test_payloads import EXPECTED, keys_of  # noqa: E402
+from test_payloads import EXPECTED, keys_of, preferences_of  # noqa: E402
 
 VIEWS = {"-V -x": ["-V", "-x"], "-T json": ["-T", "json"], "-T pdml": ["-T", "pdml"]}
 DUMP_LINE = re.compile(r"^[0-9a-f]{4,}  ((?:[0-9a-f]{2} ?){1,16})", re.MULTILINE)
@@ -59,11 +59,11 @@ def check(options, name):
     capture, found = ROOT / "captures" / expected["capture"], []
     with Tshark(None, options.tshark) as bare, Tshark(options.plugin, options.tshark) as tshark:
         for view, arguments in VIEWS.items():
-            public = leaks(bare.run(capture, arguments), secrets)
-            shown = leaks(tshark.run(capture, arguments, keys_of(name)), secrets)
+            public = leaks(bare.run(capture, arguments, (), preferences_of(name)), secrets)
+            shown = leaks(tshark.run(capture, arguments, keys_of(name), preferences_of(name)), secrets)
             found += [f"{view} shows {label}" for label in sorted(shown - public)]
         if any(row[7] == 1 for row in expected["messages"]):
-            opened = tshark.run(capture, ["-V"], keys_of(name), ["mediasec.show_keys:TRUE"])
+            opened = tshark.run(capture, ["-V"], keys_of(name), ["mediasec.show_keys:TRUE", *preferences_of(name)])
             wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK)$|^md_", label)]
             if not leaks(opened, {label: secrets[label] for label in wanted}):
                 found.append("mediasec.show_keys shows no key")

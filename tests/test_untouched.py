@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
-from test_payloads import EXPECTED  # noqa: E402
+from test_payloads import EXPECTED, preferences_of  # noqa: E402
 
 SAME = ["frame.number", "_ws.col.Protocol", "_ws.col.Info", "rtp.ssrc", "rtp.seq", "rtp.p_type", "rtp.payload", "srtp.enc_payload", "srtp.auth_tag", "srtp.mki"]
 FOLDERS = {"no key file": [], "another user's keys": ["wrong-user"], "an impostor's keys": ["impostor-kms"]}
@@ -24,9 +24,9 @@ def check(options, name):
     expected = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
     capture, found, compared = ROOT / "captures" / expected["capture"], [], 0
     with Tshark(None, options.tshark) as bare, Tshark(options.plugin, options.tshark) as tshark:
-        alone = {row[0]: row for row in bare.rows(capture, SAME) if row[1] in ("SRTP", "SRTCP") or row[3]}
+        alone = {row[0]: row for row in bare.rows(capture, SAME, (), (), preferences_of(name)) if row[1] in ("SRTP", "SRTCP") or row[3]}
         for text, folder in FOLDERS.items():
-            rows = {row[0]: row for row in tshark.rows(capture, [*SAME, "mediasec.srtp.status"], [], folder)}
+            rows = {row[0]: row for row in tshark.rows(capture, [*SAME, "mediasec.srtp.status"], (), folder, preferences_of(name))}
             compared += len(alone)
             for frame, row in alone.items():
                 if rows[frame][:-1] != row:

@@ -27,6 +27,7 @@ CAPTURES = {
     "private-call-media-level": variants.media_level,
     "private-call-rekey": variants.rekey,
     "private-call-tcp-ipv6": variants.tcp_ipv6,
+    "private-call-tls": variants.over_tls,
     "private-call-wrap": variants.wrap,
     "private-call-roc": variants.roc_in_packet,
     "private-call-damaged": variants.damaged,

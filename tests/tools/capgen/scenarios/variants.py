@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from dataclasses import replace
 
-from .. import calls, media, mikey, packets, sip
+from .. import calls, media, mikey, packets, sip, tls
 from ..calls import LEG_A, SERVER, SERVER_URI, UNIT7, UNIT9
 from ..story import AUTH_FAILED, NO_KEY, TRUNCATED, Key
 from . import private_call
@@ -81,6 +81,30 @@ def tcp_ipv6(story, world):
     ends = ((caller.address, caller.audio), (leg.address, leg.audio))
     end = calls.talk(story, 150, talker(story, pck, UNIT7, 0, sip.AMR_WB), (ends,), 30)
     calls.talk(story, end + 100, talker(story, pck, UNIT9, 1, sip.AMR_WB), (ends[::-1],), 30)
+
+
+TLS_PSK = bytes(range(16))
+
+
+def over_tls(story, world):
+    """SIP over TLS (port 5061, pre-shared key 000102030405060708090a0b0c0d0e0f given to Wireshark as tls.psk): the key travels in an encrypted
+    INVITE that Wireshark decrypts. PCMU, both directions."""
+    client, server = (UNIT7.address, 49153), (SERVER[0], 5061)
+    link = packets.TcpConnection(story.wire, client, server)
+    session = tls.Session(story.oracle, TLS_PSK, b"unit7", story.octets("client random", 32), story.octets("server random", 32))
+    pck = pck_of(story, world)
+    dialog = sip.Dialog(f"pc-1@{UNIT7.address}", UNIT7.ims, SERVER_URI, client, server, "TLS")
+    offer = sip.sdp(UNIT7.address, UNIT7.audio, UNIT7.floor, session_lines=[sip.key_mgmt(pck.message)])
+    answer = sip.sdp(LEG_A.address, LEG_A.audio, LEG_A.floor, session_id=200)
+    invite = dialog.request("INVITE", body=private_call.invitation(offer, UNIT9.mc_id, "mcx1"), content_type="multipart/mixed;boundary=mcx1", extra=private_call.ACCEPT)
+    story.frames(0, link.handshake())
+    for index, (from_client, octets) in enumerate(session.flights()):
+        story.frames(10 + 5 * index, link.send(client if from_client else server, octets))
+    story.frames(40, link.send(client, session.send(True, invite), 1400), [pck])
+    story.frames(60, link.send(server, session.send(False, dialog.response(200, "OK", body=answer, content_type="application/sdp"))))
+    story.frames(70, link.send(client, session.send(True, dialog.request("ACK", to_tag="callee"))))
+    end = calls.talk(story, 150, talker(story, pck, UNIT7, 0), ((CALLER, CALLEE),), 20)
+    calls.talk(story, end + 100, talker(story, pck, UNIT9, 1), ((CALLEE, CALLER),), 20)
 
 
 def wrap(story, world):
