@@ -24,7 +24,7 @@ std::string printable(ByteView octets)
 {
     constexpr std::size_t longest = 128;
     std::string text;
-    for (std::uint8_t c : octets.first(std::min(octets.size(), longest))) text += c >= 0x20 && c != 0x7f ? static_cast<char>(c) : '.';
+    for (std::uint8_t c : octets.first(std::min(octets.size(), longest))) text += c >= 0x20 && c < 0x7f ? static_cast<char>(c) : '.';
     if (octets.size() > longest) text += "...";
     return text;
 }

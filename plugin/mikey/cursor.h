@@ -80,7 +80,8 @@ private:
 /// label_of gives a field's label.
 const char *label_of(Field field) noexcept;
 
-/// printable shows octets that should be text: at most 128 of them, "." for each one that is not printable ASCII or part of UTF-8.
+/// printable shows octets that should be text: at most 128 of them, and "." for each one that is not printable ASCII, so that a note is
+/// text whatever was sent.
 std::string printable(ByteView octets);
 
 /// octets_text writes "1 octet" or "16 octets".

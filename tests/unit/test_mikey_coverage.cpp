@@ -63,9 +63,11 @@ void every_field_is_drawn(void **)
 void every_named_value_is_drawn(void **)
 {
     for (const FieldInfo &info : mikey::fields())
-        for (const NamedValue &row : info.values)
-            if (!seen().values.at(info.values.data()).contains(row.value))
+        for (const NamedValue &row : info.values) {
+            auto shown = seen().values.find(info.values.data());
+            if (shown == seen().values.end() || !shown->second.contains(row.value))
                 fail_msg("no test message shows %s = %u (%s, %s)", info.filter, row.value, row.name, row.source);
+        }
 }
 
 void every_data_type_has_a_message(void **)
