@@ -4,6 +4,7 @@
 
 #include "crypto/public_key.h"
 #include "mikey/parser.h"
+#include "mikey/tables.h"
 #include "session/protection.h"
 
 #include <algorithm>
@@ -149,9 +150,11 @@ bool open_with(Exchange &exchange, const mikey::Kemac &kemac, ByteView secret, b
         auto plain = decrypt_kemac(kemac, keys, message.header.csb_id, timestamp);
         if (!plain) continue;
         std::optional<Fault> fault;
-        auto sub_payloads = mikey::parse_key_data(plain->view(), nullptr, &fault);
-        if (fault || sub_payloads.empty()) continue;
-        take_key_data(exchange, sub_payloads, rand_of(message), terms);
+        // In the public-key modes the initiator's ID comes before the keys (RFC 3830 3.2).
+        auto contents = mikey::parse_sub_payloads(plain->view(), kemac_alone ? mikey::payload::id : mikey::payload::key_data, nullptr, &fault);
+        if (contents.keys.empty() && kemac_alone) contents = mikey::parse_sub_payloads(plain->view(), mikey::payload::key_data, nullptr, &fault);
+        if (fault || contents.keys.empty()) continue;
+        take_key_data(exchange, contents.keys, rand_of(message), terms);
         return true;
     }
     return kemac.mac_alg != 0;
