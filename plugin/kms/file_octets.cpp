@@ -5,6 +5,7 @@
 #include "kms/problem_log.h"
 
 #include <cerrno>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -79,6 +80,18 @@ int read_all(int file, std::size_t size, SecretBytes &out)
     return 0;
 }
 
+/// can_be_reached tells whether other users can get to a file through the folders above it.
+bool can_be_reached(const std::string &path)
+{
+    std::error_code error;
+    std::filesystem::path folder = std::filesystem::canonical(path, error).parent_path();
+    for (; !error && folder.has_relative_path(); folder = folder.parent_path()) {
+        auto rights = std::filesystem::status(folder, error).permissions();
+        if (!error && (rights & std::filesystem::perms::others_exec) == std::filesystem::perms::none) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 std::optional<FileOctets> read_regular_file(const std::string &path, std::string &why)
@@ -107,7 +120,7 @@ std::optional<FileOctets> read_regular_file(const std::string &path, std::string
     else if (size == 0)
         why = "it is empty";
     else {
-        result.readable_by_others = (after.st_mode & S_IROTH) != 0;
+        result.readable_by_others = (after.st_mode & S_IROTH) != 0 && can_be_reached(path);
         return result;
     }
     return std::nullopt;

@@ -13,7 +13,7 @@ namespace mediasec::kms {
 /// FileOctets is a file's content and what to tell about it.
 struct FileOctets {
     SecretBytes octets;
-    bool readable_by_others = false;
+    bool readable_by_others = false;  ///< by users who are neither its owner nor of its group
 };
 
 inline constexpr std::size_t most_file_octets = 16U << 20;

@@ -160,6 +160,8 @@ void mentions_open_files_once(void **)
     KeyFolder folder;
     folder.write("a.keys", line, 0640);
     folder.write("b.keys", line, 0644);
+    folder.expect_problems(*folder.load(), {});  // nobody else comes into the folder
+    std::filesystem::permissions(folder.path(), static_cast<std::filesystem::perms>(0711));
     auto one = folder.load();
     folder.expect_problems(*one, {"warning: b.keys: every user of this machine can read this key file; take that right away (chmod o-r)."});
     folder.write("c.keys", line, 0604);
