@@ -26,7 +26,8 @@ std::string without_scheme(const std::string &uri)
 
 std::string lowered(std::string text)
 {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return text;
 }
 
@@ -207,7 +208,8 @@ void KeySetCheck::compare_user_id(const KeySet &set, const std::vector<std::size
         if (uid && words.empty()) words = explain_user_id(set, ring_.certificates[i]);
     }
     if (!known) return;
-    log_.warning(set.origin.file, set.origin.line, path + "/UserID: it is " + (words.empty() ? "not " : "made with " + words + ", not ") + not_the_uid);
+    log_.warning(set.origin.file, set.origin.line,
+                 path + "/UserID: it is " + (words.empty() ? "not " : "made with " + words + ", not ") + not_the_uid);
 }
 
 void KeySetCheck::check(KeySet &set, const std::string &path)
@@ -221,7 +223,8 @@ void KeySetCheck::check(KeySet &set, const std::string &path)
     }
     std::erase_if(certificates, [this](std::size_t i) { return ring_.certificates[i].pub_auth_key.empty(); });
     if (set.ssk.empty() || set.pvt.empty() || certificates.empty()) return compare_user_id(set, certificates_for(set), path);
-    bool can_compute = std::any_of(certificates.begin(), certificates.end(), [&](std::size_t i) { return identifier(set, ring_.certificates[i], {}).has_value(); });
+    bool can_compute = std::any_of(certificates.begin(), certificates.end(),
+                                   [&](std::size_t i) { return identifier(set, ring_.certificates[i], {}).has_value(); });
     if (!can_compute && !set.user_id) return;
     auto found = find_by_spec(set, certificates);
     bool by_spec = found.has_value();
@@ -229,8 +232,8 @@ void KeySetCheck::check(KeySet &set, const std::string &path)
     if (!found) found = search(set, certificates);
     if (!found) {
         log_.error(set.origin.file, set.origin.line,
-                   path + ": UserSigningKeySSK and UserPubTokenPVT do not fit PubAuthKey of the KMS for this UserUri, KmsUri, KeyPeriodNo and UserID (RFC 6507 5.1.2), nor "
-                          "for other spellings of them");
+                   path + ": UserSigningKeySSK and UserPubTokenPVT do not fit PubAuthKey of the KMS for this UserUri, KmsUri, KeyPeriodNo and "
+                          "UserID (RFC 6507 5.1.2)" + (budget_ > 0 ? ", nor for other spellings of them" : ""));
         set.ssk = SecretBytes();
         set.pvt.clear();
         return;
@@ -238,7 +241,8 @@ void KeySetCheck::check(KeySet &set, const std::string &path)
     if (by_spec && set.user_id && !equal(*set.user_id, found->identifier))
         log_.warning(set.origin.file, set.origin.line, path + "/UserID: it is not " + not_the_uid + ", for which the keys were issued");
     if (!found->deviation.empty())
-        log_.warning(set.origin.file, set.origin.line, path + ": the keys were issued for " + found->deviation + ", not for " + not_the_uid);
+        log_.warning(set.origin.file, set.origin.line,
+                     path + ": the keys were issued for " + found->deviation + ", not for " + not_the_uid);
     set.identifier = std::move(found->identifier);
     set.certificate = found->certificate;
 }
@@ -248,7 +252,8 @@ void KeySetCheck::report_missing()
     for (const auto &[uri, kms] : missing_) {
         std::string sets = kms.sets == 1 ? "its key set is" : "its " + std::to_string(kms.sets) + " key sets are";
         std::string name = kms.spelled.empty() ? "the key sets' KMS" : "the KMS \"" + shown(kms.spelled) + "\"";
-        log_.error(kms.first.file, kms.first.line, "no KmsCertificate of " + name + " was loaded (a KmsInit or KmsCertCache response): " + sets + " of no use");
+        log_.error(kms.first.file, kms.first.line,
+                   "no KmsCertificate of " + name + " was loaded (a KmsInit or KmsCertCache response): " + sets + " of no use");
     }
 }
 

@@ -15,11 +15,11 @@
 
 namespace mediasec::kms {
 
-/// KeySetCheck finds, for each key set, the KMS certificate and the identifier that SSK and PVT fit: KPAK = [SSK]G - [HS]PVT (RFC 6507 5.1.2).
-/// The identifier that TS 33.180 F.2.1 gives is tried first, then the file's UserID, then what KMSs are known to hash in its place: other
-/// spellings of the identity and of the KMS URI, a zero as no octet, a neighbouring key period, the UID's hexadecimal text; at most two of
-/// these at once. A set that needs no search costs one scalar multiplication; searches share a budget, so that a thousand wrong sets
-/// cannot hold up a load.
+/// KeySetCheck finds, for each key set, the KMS certificate and the identifier that SSK and PVT fit: KPAK = [SSK]G - [HS]PVT (RFC
+/// 6507 5.1.2). The identifier that TS 33.180 F.2.1 gives is tried first, then the file's UserID, then what KMSs are known to hash in its
+/// place: other spellings of the identity and of the KMS URI, a zero as no octet, a neighbouring key period, the UID's hexadecimal text; at
+/// most two of these at once. A set that needs no search costs one scalar multiplication; searches share a budget, so that a thousand wrong
+/// sets cannot hold up a load.
 class KeySetCheck {
 public:
     /// KeySetCheck looks at `ring.certificates`, which must be complete.
@@ -49,7 +49,8 @@ private:
     };
 
     std::vector<std::size_t> certificates_for(const KeySet &set) const;
-    std::optional<Bytes> identifier(const KeySet &set, const Certificate &certificate, const Form &form, std::string *words = nullptr) const;
+    std::optional<Bytes> identifier(const KeySet &set, const Certificate &certificate, const Form &form,
+                                    std::string *words = nullptr) const;
     bool fits(const KeySet &set, std::size_t certificate, ByteView identifier) const;
     std::optional<Found> find_by_spec(const KeySet &set, const std::vector<std::size_t> &certificates) const;
     std::optional<Found> find_by_user_id(const KeySet &set, const std::vector<std::size_t> &certificates) const;

@@ -84,7 +84,8 @@ std::optional<SecretBytes> key_from_plaintext(ByteView plaintext, const KeyForm 
 {
     auto fits = [&](std::size_t length) {
         ByteView padding = plaintext.subspan(std::min(length, plaintext.size()));
-        return plaintext.size() >= length && padding.size() < 8 && std::all_of(padding.begin(), padding.end(), [](auto octet) { return octet == 0; });
+        return plaintext.size() >= length && padding.size() < 8 &&
+               std::all_of(padding.begin(), padding.end(), [](auto octet) { return octet == 0; });
     };
     // Without its 04 a point has one octet less; with a zero as padding it would look whole, hence the look at the 04.
     bool whole = fits(form.length) && (!form.is_point || plaintext[0] == 0x04);

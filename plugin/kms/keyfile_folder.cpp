@@ -26,7 +26,8 @@ constexpr std::size_t most_octets_at_all = 256U << 20;
 FileKind kind_by_name(const std::string &path)
 {
     std::string extension = fs::path(path).extension().string();
-    std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     if (extension == ".keys") return FileKind::list;
     if (extension == ".pem") return FileKind::pem;
     return extension == ".xml" ? FileKind::xml : FileKind::other;
@@ -39,7 +40,8 @@ FileKind kind_by_content(ByteView octets)
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
     if (text.starts_with("-----BEGIN ")) return FileKind::pem;
-    bool utf16 = text.size() > 4 && (text.substr(0, 4) == std::string_view("\xFF\xFE<\0", 4) || text.substr(0, 4) == std::string_view("\xFE\xFF\0<", 4));
+    bool utf16 = text.size() > 4 &&
+                 (text.substr(0, 4) == std::string_view("\xFF\xFE<\0", 4) || text.substr(0, 4) == std::string_view("\xFE\xFF\0<", 4));
     return text.starts_with('<') || utf16 ? FileKind::xml : FileKind::list;
 }
 
@@ -48,9 +50,11 @@ void add_pem(Keyring &ring, ProblemLog &log, const std::string &file, ByteView o
 {
     std::string_view text(reinterpret_cast<const char *>(octets.data()), octets.size());
     std::size_t label_end = text.find("PRIVATE KEY-----");
-    if (text.find("-----BEGIN ") == std::string_view::npos) return log.error(file, 0, "it has no PEM header (-----BEGIN ... PRIVATE KEY-----)");
+    if (text.find("-----BEGIN ") == std::string_view::npos)
+        return log.error(file, 0, "it has no PEM header (-----BEGIN ... PRIVATE KEY-----)");
     if (label_end == std::string_view::npos) return log.error(file, 0, "it holds no private key (-----BEGIN ... PRIVATE KEY-----)");
-    bool encrypted = text.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos || text.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;
+    bool encrypted = text.find("-----BEGIN ENCRYPTED PRIVATE KEY-----") != std::string_view::npos ||
+                     text.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;
     if (encrypted) return log.error(file, 0, "its private key is protected by a password; give it without one");
     ring.private_keys.push_back({SecretBytes(octets), {file, 1}});
 }
@@ -88,7 +92,9 @@ std::optional<SecretBytes> Loader::read(const std::string &path)
     }
     octets_read_ += file->octets.size();
     if (octets_read_ > most_octets_at_all) {
-        if (!too_much_) log_.error(path, 0, "this file and further ones are not read: together the key files have more than " + octets_of(most_octets_at_all));
+        if (!too_much_)
+            log_.error(path, 0,
+                       "this file and further ones are not read: together the key files have more than " + octets_of(most_octets_at_all));
         too_much_ = true;
         return std::nullopt;
     }
@@ -125,7 +131,9 @@ std::vector<std::string> Loader::names_in(const std::string &path)
     for (; !error && folder != fs::directory_iterator(); folder.increment(error))
         if (kind_by_name(folder->path().string()) != FileKind::other) names.push_back(folder->path().string());
     if (error)
-        log_.error(path, 0, error == std::errc::permission_denied ? "the folder cannot be read: permission denied" : "the folder cannot be read to its end");
+        log_.error(path, 0,
+                   error == std::errc::permission_denied ? "the folder cannot be read: permission denied"
+                                                         : "the folder cannot be read to its end");
     else if (names.empty())
         log_.warning(path, 0, "the folder has no *.xml, *.keys or *.pem file");
     std::sort(names.begin(), names.end());

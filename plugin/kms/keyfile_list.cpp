@@ -202,7 +202,8 @@ std::string read_option(const Kind &kind, std::string_view column, std::set<std:
     if (equals == 0 || equals == std::string_view::npos) return "a column after the key is not name=value";
     std::string_view name = column.substr(0, equals), value = column.substr(equals + 1);
     if (!seen.insert(std::string(name)).second) return "a name is given twice";
-    auto reader = std::find_if(std::begin(option_readers), std::end(option_readers), [name](const OptionReader &r) { return r.name == name; });
+    auto reader =
+        std::find_if(std::begin(option_readers), std::end(option_readers), [name](const OptionReader &r) { return r.name == name; });
     if (reader != std::end(option_readers)) return reader->read(value, secret);
     if (!kind.further_options) return "a name is not known; rand=, user=, suite=, mki= and roc= are";
     secret.options.emplace_back(name, value);
@@ -228,7 +229,8 @@ std::string check_srtp(const ListedSecret &secret)
     auto policy = crypto::policy_of_suite(secret.suite);
     std::size_t key = policy->key_len, both = key + policy->salt_len;
     if (secret.key.size() == key || secret.key.size() == both) return "";
-    return "master key and salt have " + octets_of(secret.key.size()) + ", " + std::to_string(both) + " (or " + std::to_string(key) + " without salt) expected";
+    return "master key and salt have " + octets_of(secret.key.size()) + ", " + std::to_string(both) + " (or " + std::to_string(key) +
+           " without salt) expected";
 }
 
 std::string read_columns(const Kind &kind, const std::vector<Column> &columns, ListedSecret &secret)
@@ -279,8 +281,8 @@ crypto::Sha256 KeyLists::fingerprint(const ListedSecret &secret)
     SecretBytes all;
     auto kind = static_cast<std::uint8_t>(secret.kind);
     all.append(ByteView(&kind, 1));
-    for (ByteView part : {view_of(name), secret.key.view(), ByteView(secret.rand), view_of(secret.user), view_of(secret.suite), ByteView(secret.mki), view_of(roc),
-                          view_of(options)}) {
+    for (ByteView part : {view_of(name), secret.key.view(), ByteView(secret.rand), view_of(secret.user), view_of(secret.suite),
+                          ByteView(secret.mki), view_of(roc), view_of(options)}) {
         std::string length = std::to_string(part.size()) + ':';
         all.append(view_of(length));
         all.append(part);
@@ -294,8 +296,9 @@ void KeyLists::warn_of_oddities(const ListedSecret &secret, std::string_view wor
     const auto &[file, line] = secret.origin;
     std::uint32_t tag = secret.key_id >> 28, wanted = static_cast<std::uint32_t>(secret.kind);
     if (tag != wanted)
-        log_.warning(file, line, std::string(word) + ": the key identifier's purpose tag is " + std::to_string(tag) + ", " + std::to_string(wanted) +
-                                     " expected (TS 33.180 Annex G); the key is used nevertheless");
+        log_.warning(file, line,
+                     std::string(word) + ": the key identifier's purpose tag is " + std::to_string(tag) + ", " + std::to_string(wanted) +
+                         " expected (TS 33.180 Annex G); the key is used nevertheless");
     if (secret.rand.empty()) log_.warning(file, line, std::string(word) + ": without rand= the key opens XML and MCData, but no SRTP");
 }
 
@@ -306,8 +309,8 @@ void KeyLists::warn_of_contradiction(const ListedSecret &secret, std::string_vie
     const ListedSecret &other = ring_.secrets[first->second];
     if (equal_secret(other.key.view(), secret.key.view())) return;
     log_.warning(secret.origin.file, secret.origin.line,
-                 std::string(word) + ": the key differs from that of the same identifier in " + other.origin.file + ":" + std::to_string(other.origin.line) +
-                     "; both are tried");
+                 std::string(word) + ": the key differs from that of the same identifier in " + other.origin.file + ":" +
+                     std::to_string(other.origin.line) + "; both are tried");
 }
 
 void KeyLists::read_line(const Origin &origin, std::string_view text)

@@ -45,8 +45,14 @@ public:
     /// point is key() for an element that must lie on a curve.
     std::optional<SecretBytes> point(std::string_view name, const KeyForm &form, bool (*on_curve)(ByteView), const char *curve) const;
     Origin origin() const { return {file_, parent_.line()}; }
-    void error(std::string_view name, std::string_view what) const { log_.error(file_, line_of(name), path(name) + ": " + std::string(what)); }
-    void warning(std::string_view name, std::string_view what) const { log_.warning(file_, line_of(name), path(name) + ": " + std::string(what)); }
+    void error(std::string_view name, std::string_view what) const
+    {
+        log_.error(file_, line_of(name), path(name) + ": " + std::string(what));
+    }
+    void warning(std::string_view name, std::string_view what) const
+    {
+        log_.warning(file_, line_of(name), path(name) + ": " + std::string(what));
+    }
 
 private:
     std::string path(std::string_view name) const { return parent_.path() + (name.empty() ? "" : "/") + std::string(name); }
@@ -92,7 +98,8 @@ std::optional<SecretBytes> FieldReader::key(std::string_view name, const KeyForm
     return key;
 }
 
-std::optional<SecretBytes> FieldReader::point(std::string_view name, const KeyForm &form, bool (*on_curve)(ByteView), const char *curve) const
+std::optional<SecretBytes> FieldReader::point(std::string_view name, const KeyForm &form, bool (*on_curve)(ByteView),
+                                              const char *curve) const
 {
     auto octets = key(name, form);
     if (!octets || on_curve(octets->view())) return octets;
@@ -273,12 +280,16 @@ void XmlKeyFiles::read_certificate(const File &file, xml::Element element)
     if (certificate.period.period == 0) reader.error("UserKeyPeriod", "it is missing or 0, so no UID can be computed (TS 33.180 F.2.1)");
     if (certificate.period.period != 0 && certificate.period.offset >= certificate.period.period)
         reader.warning("UserKeyOffset", "it is not less than UserKeyPeriod (TS 33.180 F.2.1)");
-    if (auto point = reader.point("PubAuthKey", eccsi_point, crypto::eccsi_point_valid, eccsi_curve)) certificate.pub_auth_key = copy_of(point->view());
+    if (auto point = reader.point("PubAuthKey", eccsi_point, crypto::eccsi_point_valid, eccsi_curve))
+        certificate.pub_auth_key = copy_of(point->view());
     std::string set = reader.text("ParameterSet");
     if (set.empty() || set == "1") {
-        if (auto point = reader.point("PubEncKey", sakke_point, crypto::sakke_point_valid, sakke_curve)) certificate.pub_enc_key = copy_of(point->view());
+        if (auto point = reader.point("PubEncKey", sakke_point, crypto::sakke_point_valid, sakke_curve))
+            certificate.pub_enc_key = copy_of(point->view());
     } else {
-        reader.error("ParameterSet", "it is \"" + shown(set) + "\"; only SAKKE parameter set 1 (RFC 6509 Appendix A) is supported, so nothing of this KMS can be decapsulated");
+        reader.error("ParameterSet",
+                     "it is \"" + shown(set) +
+                         "\"; only SAKKE parameter set 1 (RFC 6509 Appendix A) is supported, so nothing of this KMS can be decapsulated");
     }
     for (const char *name : {"PubEncKey", "PubAuthKey"})
         if (!element.child(name)) reader.error(name, "it is missing");
@@ -316,8 +327,10 @@ void XmlKeyFiles::read_key_set(const File &file, xml::Element element)
     set.revoked = reader.boolean("Revoked");
     std::string user_id = reader.text("UserID");
     set.user_id = user_id_from(user_id);
-    if (!user_id.empty() && !set.user_id) reader.warning("UserID", "it is not the base64 or hexadecimal text of a UID of 32 octets, and is passed over");
-    if (!set.user_id && set.user_uri.empty()) return reader.error("", "it has neither UserUri nor UserID, so nobody knows whose keys these are");
+    if (!user_id.empty() && !set.user_id)
+        reader.warning("UserID", "it is not the base64 or hexadecimal text of a UID of 32 octets, and is passed over");
+    if (!set.user_id && set.user_uri.empty())
+        return reader.error("", "it has neither UserUri nor UserID, so nobody knows whose keys these are");
     if (auto point = reader.point("UserDecryptKey", sakke_point, crypto::sakke_point_valid, sakke_curve)) set.rsk = std::move(*point);
     if (auto key = reader.key("UserSigningKeySSK", eccsi_scalar)) set.ssk = std::move(*key);
     if (auto point = reader.point("UserPubTokenPVT", eccsi_point, crypto::eccsi_point_valid, eccsi_curve)) set.pvt = copy_of(point->view());
@@ -333,7 +346,8 @@ void XmlKeyFiles::add_key_set(KeySet &&set, const std::string &path)
         const KeySet &other = ring_.key_sets[others[i]];
         if (contradict(other, set))
             log_.warning(set.origin.file, set.origin.line,
-                         path + ": its UserDecryptKey contradicts the key set of the same user, KMS and period in " + place_of(other.origin) + "; both are tried");
+                         path + ": its UserDecryptKey contradicts the key set of the same user, KMS and period in " +
+                             place_of(other.origin) + "; both are tried");
     }
     others.push_back(ring_.key_sets.size());
     ring_.key_sets.push_back(std::move(set));
@@ -346,12 +360,16 @@ void XmlKeyFiles::report_errors_and_emptiness(const File &file)
     auto refusals = root.descendants("KmsError");
     for (xml::Element refusal : refusals) {
         std::string code = shown(refusal.child("ErrorCode").text()), message = shown(refusal.child("ErrorMsg").text());
-        log_.warning(file.name, refusal.line(), refusal.path() + ": the KMS answered with error " + (code.empty() ? "(no code)" : code) + (message.empty() ? "" : ": " + message));
+        log_.warning(file.name, refusal.line(),
+                     refusal.path() + ": the KMS answered with error " + (code.empty() ? "(no code)" : code) +
+                         (message.empty() ? "" : ": " + message));
     }
     bool has_any = !refusals.empty();
     for (const char *name : {"KmsCertificate", "KmsKeySet", "NewTransportKey", "NewIntegrityKey"})
         has_any = has_any || !root.descendants(name).empty();
-    if (!has_any) log_.warning(file.name, root.line(), "the root element <" + shown(root.name()) + "> holds no KmsCertificate and no KmsKeySet (TS 33.180 Annex D)");
+    if (!has_any)
+        log_.warning(file.name, root.line(),
+                     "the root element <" + shown(root.name()) + "> holds no KmsCertificate and no KmsKeySet (TS 33.180 Annex D)");
 }
 
 }  // namespace mediasec::kms

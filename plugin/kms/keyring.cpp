@@ -158,7 +158,9 @@ std::unique_ptr<crypto::SakkeReceiver> Keyring::make_receiver(const KeySet &key_
         if (auto receiver = crypto::SakkeReceiver::make(key_set.rsk.view(), key)) made.push_back(std::move(*receiver));
     }
     if (made.empty()) return nullptr;
-    ByteView identifier = !key_set.identifier.empty() ? ByteView(key_set.identifier) : key_set.user_id ? ByteView(*key_set.user_id) : ByteView();
+    ByteView identifier = !key_set.identifier.empty() ? ByteView(key_set.identifier)
+                          : key_set.user_id           ? ByteView(*key_set.user_id)
+                                                      : ByteView();
     for (auto &receiver : made)
         if (made.size() > 1 && !identifier.empty() && receiver->fits(identifier)) return std::move(receiver);
     return std::move(made.front());

@@ -88,7 +88,8 @@ struct PrivateKey {
     Origin origin;
 };
 
-/// Problem is something about a key file that the user has to know: one clear sentence, with file and line or element. It never holds key octets.
+/// Problem is something about a key file that the user has to know: one clear sentence, with file and line or element. It never holds key
+/// octets.
 struct Problem {
     std::string file;
     std::string text;
@@ -111,10 +112,11 @@ public:
     std::vector<Problem> problems;
     std::size_t files_read = 0;
 
-    /// certificates_of lists the certificates whose KMS URI equals `kms_uri` (without regard to case, scheme, port and trailing slash), exact
-    /// spellings first.
+    /// certificates_of lists the certificates whose KMS URI equals `kms_uri` (without regard to case, scheme, port and trailing slash),
+    /// exact spellings first.
     std::vector<const Certificate *> certificates_of(std::string_view kms_uri) const;
-    /// key_sets_of lists the key sets for `user_uri` (exact spelling first, then without regard to scheme, parameters and case of the host).
+    /// key_sets_of lists the key sets for `user_uri` (exact spelling first, then without regard to scheme, parameters and case of the
+    /// host).
     std::vector<const KeySet *> key_sets_of(std::string_view user_uri) const;
     /// key_sets_of_uid lists the key sets whose identifier, or whose file's UserID, is `uid`.
     std::vector<const KeySet *> key_sets_of_uid(ByteView uid) const;
@@ -133,11 +135,12 @@ private:
 
 /// canonical_kms_uri lower-cases, and strips scheme, port and trailing slash, for comparing KMS URIs.
 std::string canonical_kms_uri(std::string_view uri);
-/// canonical_user_uri strips scheme (sip, sips, tel, im), URI parameters and headers, and lower-cases the host part, for comparing identities.
+/// canonical_user_uri strips scheme (sip, sips, tel, im), URI parameters and headers, and lower-cases the host part, for comparing
+/// identities.
 std::string canonical_user_uri(std::string_view uri);
 
-/// load reads a key file, or every `*.xml`, `*.keys` and `*.pem` file of a folder in name order, without recursion. Problems are in the result;
-/// it never throws. An empty path gives an empty keyring.
+/// load reads a key file, or every `*.xml`, `*.keys` and `*.pem` file of a folder in name order, without recursion. Problems are in the
+/// result; it never throws. An empty path gives an empty keyring.
 std::shared_ptr<const Keyring> load(const std::string &path);
 
 }  // namespace mediasec::kms

@@ -74,21 +74,25 @@ Verdict mac_verdict(const xml::Document &document, xml::Element signature, const
     return name.empty() || keys.has(name) ? Verdict::wrong : Verdict::unknown;
 }
 
-void check_signature(const xml::Document &document, xml::Element signature, const TransportKeys &keys, const std::string &file, ProblemLog &log)
+void check_signature(const xml::Document &document, xml::Element signature, const TransportKeys &keys, const std::string &file,
+                     ProblemLog &log)
 {
     xml::Element info = signature.child("SignedInfo");
     xml::Element method = info.child("SignatureMethod");
     if (algorithm_of(method) != hmac_sha256 || method.child("HMACOutputLength")) return;
     Verdict mac = mac_verdict(document, signature, keys);
     if (mac == Verdict::wrong) {
-        log.warning(file, signature.line(), signature.path() + ": it does not verify under the loaded transport keys; the keys of the response are used nevertheless");
+        log.warning(file, signature.line(),
+                    signature.path() +
+                        ": it does not verify under the loaded transport keys; the keys of the response are used nevertheless");
         return;
     }
     // Digests need no key, but without a verified SignedInfo they prove nothing.
     if (mac != Verdict::right) return;
     for (xml::Element reference : info.children("Reference"))
         if (digest_verdict(document, reference, signature) == Verdict::wrong)
-            log.warning(file, reference.line(), reference.path() + ": the response was changed after the KMS signed it; its keys are used nevertheless");
+            log.warning(file, reference.line(),
+                        reference.path() + ": the response was changed after the KMS signed it; its keys are used nevertheless");
 }
 
 }  // namespace

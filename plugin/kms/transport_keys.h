@@ -13,7 +13,8 @@
 
 namespace mediasec::kms {
 
-/// TransportKey is a TrK or InK of 16, 24 or 32 octets. Which of the two it is does not matter to an analyst: what it opens or signs proves it.
+/// TransportKey is a TrK or InK of 16, 24 or 32 octets. Which of the two it is does not matter to an analyst: what it opens or signs proves
+/// it.
 struct TransportKey {
     std::string name;  ///< as ds:KeyName gives it; may be empty
     SecretBytes key;

@@ -94,7 +94,8 @@ public:
     /// canonical gives the canonical form of the subtree of `apex`, without the subtree of `left_out` (the enveloped-signature transform,
     /// XML Signature 6.6.4). `prefixes` is the InclusiveNamespaces PrefixList of an exclusive form. Nothing when libxml2 refuses (a
     /// relative namespace URI).
-    std::optional<SecretBytes> canonical(Element apex, C14n form, Element left_out = {}, const std::vector<std::string> &prefixes = {}) const;
+    std::optional<SecretBytes> canonical(Element apex, C14n form, Element left_out = {},
+                                         const std::vector<std::string> &prefixes = {}) const;
     /// serialise writes an element, or the whole document without XML declaration, as UTF-8.
     SecretBytes serialise(Element element) const;
     SecretBytes serialise() const;

@@ -10,7 +10,8 @@ namespace mediasec::xml {
 
 namespace {
 
-/// Reason is the project's phrase for one of libxml2's errors (libxml/xmlerror.h). libxml2's own texts quote the document and differ between versions.
+/// Reason is the project's phrase for one of libxml2's errors (libxml/xmlerror.h). libxml2's own texts quote the document and differ
+/// between versions.
 struct Reason {
     int code;
     const char *text;

@@ -48,7 +48,8 @@ public:
     }
     std::shared_ptr<const mediasec::kms::Keyring> load() const { return mediasec::kms::load(path_); }
 
-    /// expect_problems compares what loading told with `wanted`, in order. The folder's path is left out of the texts; a warning begins with "warning: ".
+    /// expect_problems compares what loading told with `wanted`, in order. The folder's path is left out of the texts; a warning begins
+    /// with "warning: ".
     void expect_problems(const mediasec::kms::Keyring &ring, const std::vector<std::string> &wanted) const
     {
         std::string got_all, wanted_all;

@@ -60,7 +60,8 @@ void reads_a_single_file_of_any_name(void **)
 
 void keeps_private_keys_as_text(void **)
 {
-    const std::string pem = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n", certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    const std::string pem = "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+                      certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     KeyFolder folder;
     folder.write("a.pem", pem);
     folder.write("b.pem", certificate + pem);
@@ -69,7 +70,8 @@ void keeps_private_keys_as_text(void **)
     folder.write("e.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
     folder.write("f.pem", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----\n");
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"c.pem: it holds no private key (-----BEGIN ... PRIVATE KEY-----).", "d.pem: it has no PEM header (-----BEGIN ... PRIVATE KEY-----).",
+    folder.expect_problems(*ring, {"c.pem: it holds no private key (-----BEGIN ... PRIVATE KEY-----).",
+                                   "d.pem: it has no PEM header (-----BEGIN ... PRIVATE KEY-----).",
                                    "e.pem: its private key is protected by a password; give it without one.",
                                    "f.pem: its private key is protected by a password; give it without one."});
     assert_int_equal(ring->private_keys.size(), 2);
@@ -96,9 +98,10 @@ void tells_of_what_is_no_file(void **)
     folder.write("i.keys", line);
     auto ring = folder.load();
     close(unix_socket);
-    folder.expect_problems(*ring, {"a.keys: it is a folder, not a file.", "b.keys: it is a FIFO, not a file.", "c.keys: it is a socket, not a file.",
-                                   "d.keys: it is a device, not a file.", "e.keys: it cannot be read: there is no such file or folder.",
-                                   "f.keys: it cannot be read: too many symbolic links.", "g.keys: it is a folder, not a file.", "h.keys: it is empty."});
+    folder.expect_problems(
+        *ring, {"a.keys: it is a folder, not a file.", "b.keys: it is a FIFO, not a file.", "c.keys: it is a socket, not a file.",
+                "d.keys: it is a device, not a file.", "e.keys: it cannot be read: there is no such file or folder.",
+                "f.keys: it cannot be read: too many symbolic links.", "g.keys: it is a folder, not a file.", "h.keys: it is empty."});
     assert_int_equal(ring->secrets.size(), 1);
     assert_int_equal(ring->files_read, 1);
 }
@@ -111,7 +114,8 @@ void tells_of_big_files_without_reading_them(void **)
     std::filesystem::resize_file(folder.path("a.keys"), 1ULL << 30);
     std::filesystem::resize_file(folder.path("b.xml"), (16ULL << 20) + 1);
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"a.keys: it has 1073741824 octets, at most 16777216 are read.", "b.xml: it has 16777217 octets, at most 16777216 are read."});
+    folder.expect_problems(*ring, {"a.keys: it has 1073741824 octets, at most 16777216 are read.",
+                                   "b.xml: it has 16777217 octets, at most 16777216 are read."});
     assert_int_equal(ring->files_read, 0);
 }
 
@@ -124,7 +128,8 @@ void bounds_what_a_folder_costs(void **)
         std::filesystem::resize_file(folder.path(name), 16U << 20);
     }
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"fq.pem: this file and further ones are not read: together the key files have more than 268435456 octets."});
+    folder.expect_problems(*ring,
+                           {"fq.pem: this file and further ones are not read: together the key files have more than 268435456 octets."});
     assert_int_equal(ring->private_keys.size(), 16);
 }
 
@@ -135,7 +140,8 @@ void tells_of_paths_that_lead_nowhere(void **)
     folder.write("a.keys", line);
     folder.expect_problems(*load(folder.path("none.keys")), {"none.keys: it cannot be read: there is no such file or folder."});
     folder.expect_problems(*load(folder.path("a.keys/b.keys")), {"a.keys/b.keys: it cannot be read: a part of the path is not a folder."});
-    folder.expect_problems(*load(folder.path(std::string(300, 'x'))), {std::string(300, 'x') + ": it cannot be read: the name is too long."});
+    folder.expect_problems(*load(folder.path(std::string(300, 'x'))),
+                           {std::string(300, 'x') + ": it cannot be read: the name is too long."});
 }
 
 void tells_of_missing_rights(void **)
@@ -167,7 +173,8 @@ void mentions_open_files_once(void **)
     folder.write("c.keys", line, 0604);
     folder.write("d.pem", "-----BEGIN PRIVATE KEY-----\n", 0644);
     auto three = folder.load();
-    folder.expect_problems(*three, {"warning: b.keys: every user of this machine can read this key file (and so can 2 more of the key files); take that right away (chmod o-r)."});
+    folder.expect_problems(*three, {"warning: b.keys: every user of this machine can read this key file (and so can 2 more of the key "
+                                    "files); take that right away (chmod o-r)."});
 }
 
 void tells_of_a_file_that_changes(void **)

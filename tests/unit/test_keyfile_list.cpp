@@ -32,8 +32,9 @@ void reads_mission_critical_keys(void **)
         const char *kind, *id;
         SecretKind value;
     };
-    const Row rows[] = {{"gmk", "0df9bc39", SecretKind::gmk},   {"pck", "1DF9BC39", SecretKind::pck}, {"csk", "0x2ddd5bf0", SecretKind::csk},
-                        {"spk", "3ddd5bf0", SecretKind::spk},   {"mkfc", "4ddd5bf0", SecretKind::mkfc}, {"mscck", "5ddd5bf0", SecretKind::mscck},
+    const Row rows[] = {{"gmk", "0df9bc39", SecretKind::gmk},    {"pck", "1DF9BC39", SecretKind::pck},
+                        {"csk", "0x2ddd5bf0", SecretKind::csk},  {"spk", "3ddd5bf0", SecretKind::spk},
+                        {"mkfc", "4ddd5bf0", SecretKind::mkfc},  {"mscck", "5ddd5bf0", SecretKind::mscck},
                         {"musik", "6ddd5bf0", SecretKind::musik}};
     std::string text;
     for (const Row &row : rows)
@@ -57,10 +58,11 @@ void reads_mission_critical_keys(void **)
 
 void reads_keys_of_the_older_modes(void **)
 {
-    auto ring = read("psk alice@example.org 00ff\ntpk kms.example.org " + key16 + "\nmpk 01 " + key16 + "\nmpki 0102 " + key16 + "\nmpkr 010203 " + key16 + "\ntgk a1b2c3d4 " +
-                     key16 + " prf=1 note=\"two words\"\ngtgk a1b2c3d4 " + key16 + "\ntek a1b2c3d4a1 " + key16 + "\ntrk \"TrK of alice\" " + key32 + "\ndh alice " + key32 + "\n");
-    const SecretKind kinds[] = {SecretKind::psk, SecretKind::tpk, SecretKind::mpk, SecretKind::mpki, SecretKind::mpkr, SecretKind::tgk, SecretKind::gtgk, SecretKind::tek,
-                                SecretKind::trk, SecretKind::dh};
+    auto ring = read("psk alice@example.org 00ff\ntpk kms.example.org " + key16 + "\nmpk 01 " + key16 + "\nmpki 0102 " + key16 +
+                     "\nmpkr 010203 " + key16 + "\ntgk a1b2c3d4 " + key16 + " prf=1 note=\"two words\"\ngtgk a1b2c3d4 " + key16 +
+                     "\ntek a1b2c3d4a1 " + key16 + "\ntrk \"TrK of alice\" " + key32 + "\ndh alice " + key32 + "\n");
+    const SecretKind kinds[] = {SecretKind::psk, SecretKind::tpk,  SecretKind::mpk, SecretKind::mpki, SecretKind::mpkr,
+                                SecretKind::tgk, SecretKind::gtgk, SecretKind::tek, SecretKind::trk,  SecretKind::dh};
     assert_int_equal(ring->secrets.size(), std::size(kinds));
     for (std::size_t i = 0; i < std::size(kinds); ++i)
         assert_int_equal(ring->secrets[i].kind, kinds[i]);
@@ -79,9 +81,11 @@ void reads_keys_of_the_older_modes(void **)
 void reads_srtp_lines(void **)
 {
     const std::string cm = key16 + "202122232425262728292a2b2c2d", gcm = key16 + "202122232425262728292a2b";
-    auto ring = read("srtp ssrc:0x1234abcd " + cm + " suite=AES_CM_128_HMAC_SHA1_80 roc=7\nsrtp mki:0df9bc3906a12aea " + gcm + " suite=AEAD_AES_128_GCM+RCCm3 mki=0df9bc3906a12aea\n" +
-                     "srtp udp:192.0.2.1:5004 " + key16 + " suite=AES_CM_128_HMAC_SHA1_32\nsrtp udp:[2001:DB8:0::1]:65535 " + cm + " suite=aes_cm_128_hmac_sha1_80\n" +
-                     "srtp udp:2001:db8::2:5004 " + cm + " suite=AES_CM_128_HMAC_SHA1_80 roc=0xffffffff\nsrtp * " + key32 + "202122232425262728292a2b suite=AEAD_AES_256_GCM\n");
+    auto ring = read("srtp ssrc:0x1234abcd " + cm + " suite=AES_CM_128_HMAC_SHA1_80 roc=7\nsrtp mki:0df9bc3906a12aea " + gcm +
+                     " suite=AEAD_AES_128_GCM+RCCm3 mki=0df9bc3906a12aea\n" + "srtp udp:192.0.2.1:5004 " + key16 +
+                     " suite=AES_CM_128_HMAC_SHA1_32\nsrtp udp:[2001:DB8:0::1]:65535 " + cm + " suite=aes_cm_128_hmac_sha1_80\n" +
+                     "srtp udp:2001:db8::2:5004 " + cm + " suite=AES_CM_128_HMAC_SHA1_80 roc=0xffffffff\nsrtp * " + key32 +
+                     "202122232425262728292a2b suite=AEAD_AES_256_GCM\n");
     assert_int_equal(ring->secrets.size(), 6);
     const auto &s = ring->secrets;
     assert_true(s[0].match.kind == SrtpMatch::Kind::ssrc && s[0].match.ssrc == 0x1234abcd);
@@ -105,7 +109,8 @@ void reads_srtp_lines(void **)
 
 void reads_comments_quotes_and_line_ends(void **)
 {
-    auto ring = read("\xEF\xBB\xBF# a comment\r\n\r\n  \t# another\r\n\tpsk\t\"alice smith\"   0x00:01:02 # a third: key 4444\r\npsk bob#1 0001\r\npsk \"\"carol 02");
+    auto ring = read("\xEF\xBB\xBF# a comment\r\n\r\n  \t# another\r\n\tpsk\t\"alice smith\"   0x00:01:02 # a third: key 4444\r\npsk bob#1 "
+                     "0001\r\npsk \"\"carol 02");
     assert_int_equal(ring->secrets.size(), 3);
     assert_string_equal(ring->secrets[0].id.c_str(), "alice smith");
     assert_octets(ring->secrets[0].key.view(), "000102");
@@ -157,23 +162,27 @@ void tells_of_each_wrong_line_and_reads_the_others(void **)
 void tells_of_wrong_srtp_lines(void **)
 {
     const std::string suite = " suite=AES_CM_128_HMAC_SHA1_80";
-    auto ring = read("srtp * " + key16 + "\nsrtp * " + key16 + " suite=NO_SUCH\nsrtp * " + key16 + "00" + suite + "\nsrtp any " + key16 + suite + "\nsrtp ssrc:0x123456789 " + key16 + suite +
-                         "\nsrtp mki: " + key16 + suite + "\nsrtp udp:example.org:5004 " + key16 + suite + "\nsrtp udp:192.0.2.1:65536 " + key16 + suite + "\nsrtp udp:5004 " + key16 +
-                         suite + "\nsrtp * " + key16 + suite + " roc=-1\n",
-                     {"a.keys:1: srtp: suite= is missing.", "a.keys:2: srtp: suite= is not a known SRTP crypto suite.",
-                      "a.keys:3: srtp: master key and salt have 17 octets, 30 (or 16 without salt) expected.",
-                      "a.keys:4: srtp: the second column is not ssrc:NUMBER, mki:HEX, udp:ADDRESS:PORT or *.", "a.keys:5: srtp: what follows ssrc: is not a 32-bit number.",
-                      "a.keys:6: srtp: what follows mki: is not hexadecimal text of 1 to 255 octets.", "a.keys:7: srtp: what follows udp: is not a numeric address and a port.",
-                      "a.keys:8: srtp: what follows udp: is not a numeric address and a port.", "a.keys:9: srtp: what follows udp: is not a numeric address and a port.",
-                      "a.keys:10: srtp: roc= is not a 32-bit number."});
+    auto ring = read(
+        "srtp * " + key16 + "\nsrtp * " + key16 + " suite=NO_SUCH\nsrtp * " + key16 + "00" + suite + "\nsrtp any " + key16 + suite +
+            "\nsrtp ssrc:0x123456789 " + key16 + suite + "\nsrtp mki: " + key16 + suite + "\nsrtp udp:example.org:5004 " + key16 + suite +
+            "\nsrtp udp:192.0.2.1:65536 " + key16 + suite + "\nsrtp udp:5004 " + key16 + suite + "\nsrtp * " + key16 + suite + " roc=-1\n",
+        {"a.keys:1: srtp: suite= is missing.", "a.keys:2: srtp: suite= is not a known SRTP crypto suite.",
+         "a.keys:3: srtp: master key and salt have 17 octets, 30 (or 16 without salt) expected.",
+         "a.keys:4: srtp: the second column is not ssrc:NUMBER, mki:HEX, udp:ADDRESS:PORT or *.",
+         "a.keys:5: srtp: what follows ssrc: is not a 32-bit number.",
+         "a.keys:6: srtp: what follows mki: is not hexadecimal text of 1 to 255 octets.",
+         "a.keys:7: srtp: what follows udp: is not a numeric address and a port.",
+         "a.keys:8: srtp: what follows udp: is not a numeric address and a port.",
+         "a.keys:9: srtp: what follows udp: is not a numeric address and a port.", "a.keys:10: srtp: roc= is not a 32-bit number."});
     assert_true(ring->secrets.empty());
 }
 
 void warns_of_what_is_odd(void **)
 {
-    auto ring = read("csk 1ddd5bf0 " + key16 + rand16 + "\ncsk 2ddd5bf0 " + key16 + "\n",
-                     {"warning: a.keys:1: csk: the key identifier's purpose tag is 1, 2 expected (TS 33.180 Annex G); the key is used nevertheless.",
-                      "warning: a.keys:2: csk: without rand= the key opens XML and MCData, but no SRTP."});
+    auto ring = read(
+        "csk 1ddd5bf0 " + key16 + rand16 + "\ncsk 2ddd5bf0 " + key16 + "\n",
+        {"warning: a.keys:1: csk: the key identifier's purpose tag is 1, 2 expected (TS 33.180 Annex G); the key is used nevertheless.",
+         "warning: a.keys:2: csk: without rand= the key opens XML and MCData, but no SRTP."});
     assert_int_equal(ring->secrets.size(), 2);
 }
 
@@ -182,11 +191,13 @@ void merges_the_same_and_tells_of_contradictions(void **)
     const std::string pck = "pck 1df9bc39 ";
     KeyFolder folder;
     folder.write("a.keys", pck + key16 + rand16 + "\n" + pck + key16 + rand16 + " # again\npsk alice " + key16 + "\n");
-    folder.write("b.keys", "pck 0x1DF9BC39 " + key16 + rand16 + "\n" + pck + key32 + rand16 + "\npsk alice " + key32 + "\npsk bob " + key32 + "\nsrtp * " + key16 +
-                               " suite=AES_CM_128_HMAC_SHA1_80\nsrtp * " + key32.substr(2, 32) + " suite=AES_CM_128_HMAC_SHA1_80\n");
+    folder.write("b.keys", "pck 0x1DF9BC39 " + key16 + rand16 + "\n" + pck + key32 + rand16 + "\npsk alice " + key32 + "\npsk bob " +
+                               key32 + "\nsrtp * " + key16 + " suite=AES_CM_128_HMAC_SHA1_80\nsrtp * " + key32.substr(2, 32) +
+                               " suite=AES_CM_128_HMAC_SHA1_80\n");
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"warning: b.keys:2: pck: the key differs from that of the same identifier in a.keys:1; both are tried.",
-                                   "warning: b.keys:3: psk: the key differs from that of the same identifier in a.keys:3; both are tried."});
+    folder.expect_problems(*ring,
+                           {"warning: b.keys:2: pck: the key differs from that of the same identifier in a.keys:1; both are tried.",
+                            "warning: b.keys:3: psk: the key differs from that of the same identifier in a.keys:3; both are tried."});
     assert_int_equal(ring->secrets.size(), 7);
 }
 
@@ -202,14 +213,26 @@ void refuses_what_is_no_text(void **)
     read(text + std::string(1, '\0') + text, {"a.keys: it holds NUL octets, so it is not a key list."});
 }
 
+void reads_the_example_of_the_readme(void **)
+{
+    std::ifstream readme(std::string(MEDIASEC_TEST_DIR) + "/../keyfiles/README.md");
+    std::string text{std::istreambuf_iterator<char>(readme), {}};
+    std::size_t start = text.find("# kind "), end = text.find("```", start);
+    assert_true(end != std::string::npos);
+    auto ring = read(text.substr(start, end - start));
+    assert_int_equal(ring->secrets.size(), 6);
+    assert_string_equal(ring->secrets[4].id.c_str(), "TrK of unit7");
+}
+
 void never_quotes_a_line(void **)
 {
     // Every line holds the same digits in a place where they do not belong.
     const std::string digits = "feedfacecafebeef";
     KeyFolder folder;
-    folder.write("a.keys", digits + "\n" + digits + " a b\npck " + digits + " 1\npsk alice x" + digits + "\npck 1df9bc39 " + key16 + " " + digits + "\npck 1df9bc39 " + key16 + " " +
-                               digits + "=1\npck 1df9bc39 " + key16 + " rand=" + digits + "x\nsrtp " + digits + " " + key16 + "\nsrtp * " + key16 + " suite=" + digits + "\npsk \"" +
-                               digits + "\ntek x" + digits + " " + key16 + "\nsrtp udp:" + digits + ":1 " + key16 + "\n");
+    folder.write("a.keys", digits + "\n" + digits + " a b\npck " + digits + " 1\npsk alice x" + digits + "\npck 1df9bc39 " + key16 + " " +
+                               digits + "\npck 1df9bc39 " + key16 + " " + digits + "=1\npck 1df9bc39 " + key16 + " rand=" + digits +
+                               "x\nsrtp " + digits + " " + key16 + "\nsrtp * " + key16 + " suite=" + digits + "\npsk \"" + digits +
+                               "\ntek x" + digits + " " + key16 + "\nsrtp udp:" + digits + ":1 " + key16 + "\n");
     auto ring = folder.load();
     assert_int_equal(ring->problems.size(), 12);
     for (const Problem &problem : ring->problems)
@@ -226,8 +249,10 @@ void bounds_the_number_of_problems(void **)
     folder.write("b.keys", "y\n");
     auto ring = folder.load();
     assert_int_equal(ring->problems.size(), 52);
-    assert_string_equal(ring->problems[50].text.c_str(), (folder.path("a.keys") + ": further problems of this file are not listed.").c_str());
-    assert_string_equal(ring->problems[51].text.c_str(), (folder.path("b.keys") + ":1: the kind of secret (first column) is not known.").c_str());
+    assert_string_equal(ring->problems[50].text.c_str(),
+                        (folder.path("a.keys") + ": further problems of this file are not listed.").c_str());
+    assert_string_equal(ring->problems[51].text.c_str(),
+                        (folder.path("b.keys") + ":1: the kind of secret (first column) is not known.").c_str());
 }
 
 }  // namespace
@@ -245,6 +270,7 @@ int main()
         cmocka_unit_test(warns_of_what_is_odd),
         cmocka_unit_test(merges_the_same_and_tells_of_contradictions),
         cmocka_unit_test(refuses_what_is_no_text),
+        cmocka_unit_test(reads_the_example_of_the_readme),
         cmocka_unit_test(never_quotes_a_line),
         cmocka_unit_test(bounds_the_number_of_problems),
     };

@@ -68,8 +68,10 @@ void reads_streamwides_responses(void **)
     folder.copy("streamwide-keyprov.xml");
     auto ring = folder.load();
     // This KMS ran in the mode that Streamwide's build options call MODE_AIRBUS.
-    folder.expect_problems(*ring, {"warning: streamwide-keyprov.xml:9: KmsResponse/KmsMessage/KmsKeyProv/KmsKeySet: the keys were issued for the UID as lower-case "
-                                   "hexadecimal text, not for the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1)."});
+    folder.expect_problems(
+        *ring,
+        {"warning: streamwide-keyprov.xml:9: KmsResponse/KmsMessage/KmsKeyProv/KmsKeySet: the keys were issued for the UID as lower-case "
+         "hexadecimal text, not for the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1)."});
     assert_int_equal(ring->files_read, 2);
     assert_int_equal(ring->certificates.size(), 1);
     const Certificate &certificate = ring->certificates[0];
@@ -119,8 +121,10 @@ void tells_of_a_wrong_signing_key(void **)
     Vector wrong = test::key_set_vector("alea_v3 bob");
     folder.write("a.xml", test::response_xml(test::certificate_xml(wrong) + test::key_set_xml(wrong)));
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"a.xml:9: KmsResponse/KmsKeySet: UserSigningKeySSK and UserPubTokenPVT do not fit PubAuthKey of the KMS for this UserUri, KmsUri, "
-                                   "KeyPeriodNo and UserID (RFC 6507 5.1.2), nor for other spellings of them."});
+    folder.expect_problems(
+        *ring,
+        {"a.xml:9: KmsResponse/KmsKeySet: UserSigningKeySSK and UserPubTokenPVT do not fit PubAuthKey of the KMS for this UserUri, KmsUri, "
+         "KeyPeriodNo and UserID (RFC 6507 5.1.2), nor for other spellings of them."});
     assert_true(ring->key_sets[0].ssk.empty() && ring->key_sets[0].pvt.empty());
     assert_int_equal(ring->key_sets[0].rsk.size(), 257);
     assert_false(ring->key_sets[0].certificate.has_value());
@@ -132,7 +136,8 @@ void reads_hexadecimal_base64_and_points_without_prefix(void **)
     for (const char *name : {"UserDecryptKey", "UserSigningKeySSK", "UserPubTokenPVT", "PubEncKey", "PubAuthKey", "UserID"}) {
         a.values[name] = base64(a.values[name]);
         bool is_point = b.values[name].starts_with("04");
-        b.values[name] = " " + upper(b.values[name].substr(is_point ? 2 : 0, 40)) + "\n  " + b.values[name].substr(is_point ? 42 : 40) + " ";
+        b.values[name] =
+            " " + upper(b.values[name].substr(is_point ? 2 : 0, 40)) + "\n  " + b.values[name].substr(is_point ? 42 : 40) + " ";
     }
     KeyFolder folder;
     folder.write("a.xml", test::response_xml(test::certificate_xml(a) + test::key_set_xml(a)));
@@ -159,7 +164,8 @@ void reads_bare_and_signed_elements_of_any_namespace(void **)
 {
     std::string certificate = test::certificate_xml(alice());
     for (const std::string &text :
-         {"<x:SignedKmsResponse xmlns:x='http://org.csc.kms'><KmsResponse xmlns='urn:3gpp:ns:mcsecKMSInterface:1.0'><KmsMessage><KmsInit><SignedKmsCertificate>" +
+         {"<x:SignedKmsResponse xmlns:x='http://org.csc.kms'><KmsResponse "
+          "xmlns='urn:3gpp:ns:mcsecKMSInterface:1.0'><KmsMessage><KmsInit><SignedKmsCertificate>" +
               certificate + "</SignedKmsCertificate></KmsInit></KmsMessage></KmsResponse></x:SignedKmsResponse>",
           "<KmsInit>" + certificate + "</KmsInit>", "<KmsCertCache CacheNum='1'>" + certificate + "</KmsCertCache>", certificate}) {
         KeyFolder folder;
@@ -178,7 +184,8 @@ void takes_uris_of_the_response_where_the_set_has_none(void **)
 {
     KeyFolder folder;
     Vector set = without(without(alice(), "KmsUri"), "UserUri");
-    folder.write("a.xml", test::response_xml(test::element(alice(), "UserUri") + test::element(alice(), "KmsUri") + test::certificate_xml(set) + test::key_set_xml(set)));
+    folder.write("a.xml", test::response_xml(test::element(alice(), "UserUri") + test::element(alice(), "KmsUri") +
+                                             test::certificate_xml(set) + test::key_set_xml(set)));
     auto ring = folder.load();
     folder.expect_problems(*ring, {});
     assert_key_set(ring->key_sets[0], alice());
@@ -189,7 +196,9 @@ void reads_attributes_of_certificates(void **)
     KeyFolder folder;
     std::string xml = test::certificate_xml(with(alice(), "UserKeyOffset", "+60"));
     xml.replace(0, xml.find('>'), "<KmsCertificate Role='External'");
-    xml.replace(xml.find("</KmsCertificate"), 0, "<ValidFrom>2024-01-01T00:00:00</ValidFrom><ValidTo>2025-01-01T00:00:00</ValidTo><Revoked>true</Revoked><ParameterSet>1</ParameterSet>");
+    xml.replace(xml.find("</KmsCertificate"), 0,
+                "<ValidFrom>2024-01-01T00:00:00</ValidFrom><ValidTo>2025-01-01T00:00:00</ValidTo><Revoked>true</Revoked><ParameterSet>1</"
+                "ParameterSet>");
     folder.write("a.xml", xml);
     auto ring = folder.load();
     folder.expect_problems(*ring, {});
@@ -221,10 +230,13 @@ void tells_of_wrong_lengths_and_encodings(void **)
     expect_told(alice(), with(alice(), "UserSigningKeySSK", "no key!"),
                 {"a.xml:15: KmsResponse/KmsKeySet/UserSigningKeySSK: it is neither hexadecimal nor base64."});
     expect_told(alice(), with(alice(), "UserSigningKeySSK", ""), {"a.xml:15: KmsResponse/KmsKeySet/UserSigningKeySSK: it is empty."});
-    expect_told(with(alice(), "PubEncKey", "AAAz"), alice(), {"a.xml:6: KmsResponse/KmsCertificate/PubEncKey: it has 3 octets, 257 expected."});
+    expect_told(with(alice(), "PubEncKey", "AAAz"), alice(),
+                {"a.xml:6: KmsResponse/KmsCertificate/PubEncKey: it has 3 octets, 257 expected."});
     expect_told(alice(), with(alice(), "UserID", "AAAA"),
-                {"warning: a.xml:12: KmsResponse/KmsKeySet/UserID: it is not the base64 or hexadecimal text of a UID of 32 octets, and is passed over."});
-    expect_told(alice(), with(alice(), "KeyPeriodNo", "-1"), {"a.xml:13: KmsResponse/KmsKeySet/KeyPeriodNo: it is not a non-negative number."});
+                {"warning: a.xml:12: KmsResponse/KmsKeySet/UserID: it is not the base64 or hexadecimal text of a UID of 32 octets, and is "
+                 "passed over."});
+    expect_told(alice(), with(alice(), "KeyPeriodNo", "-1"),
+                {"a.xml:13: KmsResponse/KmsKeySet/KeyPeriodNo: it is not a non-negative number."});
 }
 
 std::string bent(std::string hex)
@@ -235,12 +247,14 @@ std::string bent(std::string hex)
 
 void tells_of_points_off_their_curve(void **)
 {
-    expect_told(with(alice(), "PubEncKey", bent(alice().text("PubEncKey"))), alice(),
-                {"a.xml:6: KmsResponse/KmsCertificate/PubEncKey: it is not a point on the curve of SAKKE parameter set 1 (RFC 6509 Appendix A)."});
+    expect_told(
+        with(alice(), "PubEncKey", bent(alice().text("PubEncKey"))), alice(),
+        {"a.xml:6: KmsResponse/KmsCertificate/PubEncKey: it is not a point on the curve of SAKKE parameter set 1 (RFC 6509 Appendix A)."});
     expect_told(with(alice(), "PubAuthKey", bent(alice().text("PubAuthKey"))), alice(),
                 {"a.xml:7: KmsResponse/KmsCertificate/PubAuthKey: it is not a point on the curve P-256."});
-    expect_told(alice(), with(alice(), "UserDecryptKey", bent(alice().text("UserDecryptKey"))),
-                {"a.xml:14: KmsResponse/KmsKeySet/UserDecryptKey: it is not a point on the curve of SAKKE parameter set 1 (RFC 6509 Appendix A)."});
+    expect_told(
+        alice(), with(alice(), "UserDecryptKey", bent(alice().text("UserDecryptKey"))),
+        {"a.xml:14: KmsResponse/KmsKeySet/UserDecryptKey: it is not a point on the curve of SAKKE parameter set 1 (RFC 6509 Appendix A)."});
     expect_told(alice(), with(alice(), "UserPubTokenPVT", bent(alice().text("UserPubTokenPVT"))),
                 {"a.xml:16: KmsResponse/KmsKeySet/UserPubTokenPVT: it is not a point on the curve P-256."});
 }
@@ -249,7 +263,8 @@ void tells_of_missing_elements(void **)
 {
     expect_told(without(alice(), "KmsUri"), alice(),
                 {"a.xml:2: KmsResponse/KmsCertificate/KmsUri: it is missing, so the certificate cannot be used.",
-                 "a.xml:8: no KmsCertificate of the KMS \"kms.mydev.streamwide.com\" was loaded (a KmsInit or KmsCertCache response): its key set is of no use."});
+                 "a.xml:8: no KmsCertificate of the KMS \"kms.mydev.streamwide.com\" was loaded (a KmsInit or KmsCertCache response): its "
+                 "key set is of no use."});
     expect_told(without(alice(), "UserKeyPeriod"), alice(),
                 {"a.xml:2: KmsResponse/KmsCertificate/UserKeyPeriod: it is missing or 0, so no UID can be computed (TS 33.180 F.2.1)."});
     expect_told(with(alice(), "UserKeyOffset", "16777215"), without(without(alice(), "UserSigningKeySSK"), "UserID"),
@@ -266,8 +281,10 @@ void tells_once_of_a_kms_without_certificate(void **)
     KeyFolder folder;
     folder.write("a.xml", test::key_set_xml(alice()));
     folder.write("b.xml", test::key_set_xml(bob()));
-    folder.expect_problems(*folder.load(), {"a.xml:1: no KmsCertificate of the KMS \"kms.mydev.streamwide.com\" was loaded (a KmsInit or KmsCertCache response): "
-                                            "its 2 key sets are of no use."});
+    folder.expect_problems(
+        *folder.load(),
+        {"a.xml:1: no KmsCertificate of the KMS \"kms.mydev.streamwide.com\" was loaded (a KmsInit or KmsCertCache response): "
+         "its 2 key sets are of no use."});
 }
 
 void tells_of_other_parameter_sets(void **)
@@ -277,8 +294,10 @@ void tells_of_other_parameter_sets(void **)
     xml.replace(xml.find("</KmsCertificate"), 0, "<ParameterSet>2</ParameterSet>\n");
     folder.write("a.xml", xml);
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"a.xml:7: KmsCertificate/ParameterSet: it is \"2\"; only SAKKE parameter set 1 (RFC 6509 Appendix A) is supported, so nothing of "
-                                   "this KMS can be decapsulated."});
+    folder.expect_problems(
+        *ring,
+        {"a.xml:7: KmsCertificate/ParameterSet: it is \"2\"; only SAKKE parameter set 1 (RFC 6509 Appendix A) is supported, so nothing of "
+         "this KMS can be decapsulated."});
     assert_true(ring->certificates[0].pub_enc_key.empty());
     assert_int_equal(ring->certificates[0].pub_auth_key.size(), 65);
 }
@@ -298,8 +317,10 @@ void says_which_identifier_the_kms_used(void **)
         expect_used(gms, with(gms, "UserUri", "sip:gms@streamwide.com"), "the identity \"gms@streamwide.com\"");
         expect_used(a, with(a, "UserUri", "sip:alice@streamwide.com;user=phone"), "the identity \"sip:alice@streamwide.com\"");
         expect_used(a, with(a, "KeyPeriodNo", "237"), "key period 236");
-        expect_used(with(a, "KmsUri", "https://kms.mydev.streamwide.com:443"), with(a, "KmsUri", "kms.mydev.streamwide.com:443"), "the KMS URI \"kms.mydev.streamwide.com\"");
-        expect_used(with(a, "KmsUri", "https://kms.mydev.streamwide.com"), with(with(a, "UserUri", "alice@streamwide.com"), "KmsUri", "kms.mydev.streamwide.com"),
+        expect_used(with(a, "KmsUri", "https://kms.mydev.streamwide.com:443"), with(a, "KmsUri", "kms.mydev.streamwide.com:443"),
+                    "the KMS URI \"kms.mydev.streamwide.com\"");
+        expect_used(with(a, "KmsUri", "https://kms.mydev.streamwide.com"),
+                    with(with(a, "UserUri", "alice@streamwide.com"), "KmsUri", "kms.mydev.streamwide.com"),
                     "the identity \"sip:alice@streamwide.com\" and the KMS URI \"kms.mydev.streamwide.com\"");
     }
 }
@@ -308,15 +329,19 @@ void compares_the_user_id(void **)
 {
     const std::string other(64, 'a');
     expect_told(alice(), with(alice(), "UserID", other),
-                {"warning: a.xml:9: KmsResponse/KmsKeySet/UserID: it is not the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1), for which the keys were issued."});
+                {"warning: a.xml:9: KmsResponse/KmsKeySet/UserID: it is not the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1), "
+                 "for which the keys were issued."});
     Vector unsigned_set = without(without(alice(), "UserSigningKeySSK"), "UserPubTokenPVT");
-    expect_told(alice(), with(unsigned_set, "UserID", other),
-                {"warning: a.xml:9: KmsResponse/KmsKeySet/UserID: it is not the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1)."});
+    expect_told(
+        alice(), with(unsigned_set, "UserID", other),
+        {"warning: a.xml:9: KmsResponse/KmsKeySet/UserID: it is not the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1)."});
     expect_told(alice(), with(unsigned_set, "UserUri", "alice@streamwide.com"),
-                {"warning: a.xml:9: KmsResponse/KmsKeySet/UserID: it is made with the identity \"sip:alice@streamwide.com\", not the UID of UserUri, KmsUri and KeyPeriodNo "
+                {"warning: a.xml:9: KmsResponse/KmsKeySet/UserID: it is made with the identity \"sip:alice@streamwide.com\", not the UID "
+                 "of UserUri, KmsUri and KeyPeriodNo "
                  "(TS 33.180 F.2.1)."});
     expect_told(alice(), with(alice(), "UserUri", "sip:carol@streamwide.com"),
-                {"warning: a.xml:9: KmsResponse/KmsKeySet: the keys were issued for the UserID, not for the UID of UserUri, KmsUri and KeyPeriodNo (TS 33.180 F.2.1)."});
+                {"warning: a.xml:9: KmsResponse/KmsKeySet: the keys were issued for the UserID, not for the UID of UserUri, KmsUri and "
+                 "KeyPeriodNo (TS 33.180 F.2.1)."});
 }
 
 void merges_the_same_and_tells_of_contradictions(void **)
@@ -328,8 +353,10 @@ void merges_the_same_and_tells_of_contradictions(void **)
     folder.write("c.xml", test::response_xml(test::certificate_xml(with(alice(), "UserKeyPeriod", "2592000"))));
     folder.write("d.xml", test::key_set_xml(with(alice(), "UserDecryptKey", bob().text("UserDecryptKey"))));
     auto ring = folder.load();
-    folder.expect_problems(*ring, {"warning: c.xml:2: KmsResponse/KmsCertificate: it contradicts the certificate of the same KMS in a.xml:2; both are tried.",
-                                   "warning: d.xml:1: KmsKeySet: its UserDecryptKey contradicts the key set of the same user, KMS and period in a.xml:9; both are tried."});
+    folder.expect_problems(
+        *ring, {"warning: c.xml:2: KmsResponse/KmsCertificate: it contradicts the certificate of the same KMS in a.xml:2; both are tried.",
+                "warning: d.xml:1: KmsKeySet: its UserDecryptKey contradicts the key set of the same user, KMS and period in a.xml:9; both "
+                "are tried."});
     assert_int_equal(ring->certificates.size(), 2);
     assert_int_equal(ring->key_sets.size(), 2);
     assert_int_equal(*ring->key_sets[0].certificate, 0);
@@ -338,7 +365,8 @@ void merges_the_same_and_tells_of_contradictions(void **)
 void a_second_signing_key_is_no_contradiction(void **)
 {
     KeyFolder folder;
-    folder.write("a.xml", test::response_xml(test::certificate_xml(alice()) + test::key_set_xml(alice()) + test::key_set_xml(without(alice(), "UserSigningKeySSK"))));
+    folder.write("a.xml", test::response_xml(test::certificate_xml(alice()) + test::key_set_xml(alice()) +
+                                             test::key_set_xml(without(alice(), "UserSigningKeySSK"))));
     auto ring = folder.load();
     folder.expect_problems(*ring, {});
     assert_int_equal(ring->key_sets.size(), 2);
@@ -350,9 +378,10 @@ void tells_of_kms_errors_and_of_files_that_are_none(void **)
     folder.write("a.xml", "<KmsResponse>\n<KmsError><ErrorCode>7</ErrorCode><ErrorMsg>no\tsuch user</ErrorMsg></KmsError></KmsResponse>");
     folder.write("b.xml", "<html/>");
     folder.write("c.xml", "<KmsResponse><KmsMessage><KmsKeyProv/></KmsMessage></KmsResponse>");
-    folder.expect_problems(*folder.load(), {"warning: a.xml:2: KmsResponse/KmsError: the KMS answered with error 7: no?such user.",
-                                            "warning: b.xml:1: the root element <html> holds no KmsCertificate and no KmsKeySet (TS 33.180 Annex D).",
-                                            "warning: c.xml:1: the root element <KmsResponse> holds no KmsCertificate and no KmsKeySet (TS 33.180 Annex D)."});
+    folder.expect_problems(
+        *folder.load(), {"warning: a.xml:2: KmsResponse/KmsError: the KMS answered with error 7: no?such user.",
+                         "warning: b.xml:1: the root element <html> holds no KmsCertificate and no KmsKeySet (TS 33.180 Annex D).",
+                         "warning: c.xml:1: the root element <KmsResponse> holds no KmsCertificate and no KmsKeySet (TS 33.180 Annex D)."});
 }
 
 void tells_of_bad_xml_and_uses_the_rest(void **)
@@ -423,10 +452,13 @@ void tells_which_transport_key_is_missing(void **)
     for (const char *name : {"mydev-init.xml", "chain-2.xml", "wrapped-standard.xml"})
         folder.copy(name);
     auto ring = folder.load();
-    const std::string path = "KmsResponse/KmsMessage/KmsKeyProv/KmsKeySet/", lacks = "it is wrapped under the transport key \"TrK-1\", which no `trk` line of a key list gives.";
-    folder.expect_problems(*ring, {"chain-2.xml:7: KmsResponse/KmsMessage/KmsKeyProv/NewTransportKey: it is wrapped under the transport key \"TrK-2\", which no `trk` "
+    const std::string path = "KmsResponse/KmsMessage/KmsKeyProv/KmsKeySet/",
+                      lacks = "it is wrapped under the transport key \"TrK-1\", which no `trk` line of a key list gives.";
+    folder.expect_problems(*ring, {"chain-2.xml:7: KmsResponse/KmsMessage/KmsKeyProv/NewTransportKey: it is wrapped under the transport "
+                                   "key \"TrK-2\", which no `trk` "
                                    "line of a key list gives.",
-                                   "wrapped-standard.xml:12: " + path + "UserDecryptKey: " + lacks, "wrapped-standard.xml:13: " + path + "UserSigningKeySSK: " + lacks,
+                                   "wrapped-standard.xml:12: " + path + "UserDecryptKey: " + lacks,
+                                   "wrapped-standard.xml:13: " + path + "UserSigningKeySSK: " + lacks,
                                    "wrapped-standard.xml:14: " + path + "UserPubTokenPVT: " + lacks});
     assert_true(ring->key_sets.empty());
 }
@@ -442,10 +474,12 @@ void tells_of_wrong_transport_keys_and_algorithms(void **)
     xml.replace(xml.find("http://www.w3.org/2009/xmlenc11#kw-aes-256-pad", ssk), 46, "http://www.w3.org/2001/04/xmlenc#rsa-1_5");
     folder.write("a.xml", xml);
     const std::string path = "KmsResponse/KmsMessage/KmsKeyProv/KmsKeySet/";
-    folder.expect_problems(*folder.load(),
-                           {"a.xml:12: " + path + "UserDecryptKey: the loaded transport key \"TrK-1\" does not open it.",
-                            "a.xml:13: " + path + "UserSigningKeySSK: its EncryptionMethod is \"http://www.w3.org/2001/04/xmlenc#rsa-1_5\", an AES key wrap expected.",
-                            "a.xml:14: " + path + "UserPubTokenPVT: its CipherValue is not the base64 or hexadecimal text of an AES key wrap."});
+    folder.expect_problems(
+        *folder.load(),
+        {"a.xml:12: " + path + "UserDecryptKey: the loaded transport key \"TrK-1\" does not open it.",
+         "a.xml:13: " + path +
+             "UserSigningKeySSK: its EncryptionMethod is \"http://www.w3.org/2001/04/xmlenc#rsa-1_5\", an AES key wrap expected.",
+         "a.xml:14: " + path + "UserPubTokenPVT: its CipherValue is not the base64 or hexadecimal text of an AES key wrap."});
 }
 
 void verifies_the_responses_signature(void **)
@@ -473,10 +507,12 @@ void warns_of_a_wrong_signature_and_uses_the_keys(void **)
         folder.expect_problems(*ring, problems);
         assert_int_equal(ring->key_sets.size(), 1);
     };
-    const std::string unverified = "warning: signed.xml:17: SignedKmsResponse/Signature: it does not verify under the loaded transport keys; the keys of the response "
-                                   "are used nevertheless.";
+    const std::string unverified =
+        "warning: signed.xml:17: SignedKmsResponse/Signature: it does not verify under the loaded transport keys; the keys of the response "
+        "are used nevertheless.";
     expect_warned("signed-changed.xml", std::string(trk_1) + ink_1,
-                  {"warning: signed.xml:17: SignedKmsResponse/Signature/SignedInfo/Reference: the response was changed after the KMS signed it; its keys are used nevertheless."});
+                  {"warning: signed.xml:17: SignedKmsResponse/Signature/SignedInfo/Reference: the response was changed after the KMS "
+                   "signed it; its keys are used nevertheless."});
     expect_warned("signed-forged.xml", std::string(trk_1) + ink_1, {unverified});
     expect_warned("signed.xml", std::string(trk_1) + other_ink, {unverified});
     expect_warned("signed-unnamed.xml", trk_1, {unverified});

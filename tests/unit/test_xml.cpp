@@ -149,8 +149,9 @@ void bounds_the_cost(void **)
 void reads_utf16_and_utf8_with_mark(void **)
 {
     const char *text = "<a>\n <b c='d'>key</b></a>";
-    for (const std::string &octets : {utf16(text, true, true), utf16(text, false, true), utf16(std::string("<?xml version='1.0'?>") + text, true, false),
-                                      "\xEF\xBB\xBF" + std::string(text)}) {
+    for (const std::string &octets :
+         {utf16(text, true, true), utf16(text, false, true), utf16(std::string("<?xml version='1.0'?>") + text, true, false),
+          "\xEF\xBB\xBF" + std::string(text)}) {
         Document document = parsed(octets);
         assert_string_equal(document.root().child("b").text().c_str(), "key");
         assert_int_equal(document.root().child("b").line(), 2);
@@ -185,12 +186,14 @@ void libxml2_prints_nothing(void **)
 }
 
 // Canonical XML 1.0, section 3.2: white space in document content. The canonical form equals the input.
-constexpr const char *white_space = "<doc>\n   <clean>   </clean>\n   <dirty>   A   B   </dirty>\n   <mixed>\n      A\n      <clean>   </clean>\n"
-                                    "      B\n      <dirty>   A   B   </dirty>\n      C\n   </mixed>\n</doc>";
+constexpr const char *white_space =
+    "<doc>\n   <clean>   </clean>\n   <dirty>   A   B   </dirty>\n   <mixed>\n      A\n      <clean>   </clean>\n"
+    "      B\n      <dirty>   A   B   </dirty>\n      C\n   </mixed>\n</doc>";
 
 // Exclusive XML Canonicalization 1.0, section 2.2: one element in two contexts.
-constexpr const char *context_one = "<n0:local xmlns:n0=\"foo:bar\"\n   xmlns:n3=\"ftp://example.org\">\n  <n1:elem2 xmlns:n1=\"http://example.net\"\n"
-                                    "     xml:lang=\"en\">\n    <n3:stuff xmlns:n3=\"ftp://example.org\"/>\n  </n1:elem2>\n</n0:local>";
+constexpr const char *context_one =
+    "<n0:local xmlns:n0=\"foo:bar\"\n   xmlns:n3=\"ftp://example.org\">\n  <n1:elem2 xmlns:n1=\"http://example.net\"\n"
+    "     xml:lang=\"en\">\n    <n3:stuff xmlns:n3=\"ftp://example.org\"/>\n  </n1:elem2>\n</n0:local>";
 constexpr const char *context_two = "<n2:pdu xmlns:n1=\"http://example.com\"\n   xmlns:n2=\"http://foo.example\"\n   xml:lang=\"fr\"\n"
                                     "   xml:space=\"retain\">\n  <n1:elem2 xmlns:n1=\"http://example.net\"\n     xml:lang=\"en\">\n"
                                     "    <n3:stuff xmlns:n3=\"ftp://example.org\"/>\n  </n1:elem2>\n</n2:pdu>";
@@ -254,7 +257,9 @@ void replacement_refuses_and_leaves_all_as_it_was(void **)
         deep += "<b>";
         close += "</b>";
     }
-    auto refused = [&](std::string_view content) { return document.replace(element, view_of(content)).value_or(xml::ParseError{0, "accepted"}); };
+    auto refused = [&](std::string_view content) {
+        return document.replace(element, view_of(content)).value_or(xml::ParseError{0, "accepted"});
+    };
     assert_string_equal(refused("<b>").reason.c_str(), "an element is not closed: the document ends too early");
     assert_string_equal(refused("x\n<b></c>").reason.c_str(), "an end tag does not match its start tag");
     assert_int_equal(refused("x\n<b></c>").line, 2);
