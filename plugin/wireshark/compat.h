@@ -34,7 +34,8 @@ extern "C" {
 #pragma clang diagnostic ignored "-Wdeprecated-volatile"  // what TRY, CATCH and FINALLY expand to
 #endif
 
-#define MEDIASEC_WIRESHARK_AT_LEAST(major, minor) (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+#define MEDIASEC_WIRESHARK_AT_LEAST(major, minor)                                                                                          \
+    (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 // 4.4 asks a plugin what it is; the header with the answer is not packaged before.
 #define MEDIASEC_HAS_PLUGIN_DESCRIBE MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
@@ -46,32 +47,11 @@ extern "C" {
 
 namespace mediasec::wireshark::compat {
 
-// gboolean became bool between 4.2 and 4.4, for the variables behind boolean preferences and for heuristics at different times: ask the headers.
+// gboolean became bool between 4.2 and 4.4, for the variables behind boolean preferences and for heuristics at different
+// times: ask the headers.
 template <typename T>
 T bool_of_preference(void (*)(module_t *, const char *, const char *, const char *, T *));
 using PrefBool = decltype(bool_of_preference(prefs_register_bool_preference));
 using HeuristicResult = std::invoke_result_t<heur_dissector_t, tvbuff_t *, packet_info *, proto_tree *, void *>;
-
-// 4.4 renamed tvb_get_guintN to tvb_get_uintN and left the old names as deprecated inlines.
-#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
-inline std::uint8_t get_u8(tvbuff_t *tvb, int offset) { return tvb_get_uint8(tvb, offset); }
-#else
-inline std::uint8_t get_u8(tvbuff_t *tvb, int offset) { return tvb_get_guint8(tvb, offset); }
-#endif
-
-// 4.4 made the RTP conversation private and left what rtp keeps with each packet public; in 4.0 both have one type.
-#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
-using RtpPacketInfo = struct _rtp_packet_info;
-#else
-using RtpPacketInfo = struct _rtp_conversation_info;
-#endif
-
-// 4.4 added the number of channels to rtp_dyn_payload_insert.
-template <typename Insert>
-void insert_payload(Insert *insert, rtp_dyn_payload_t *payloads, unsigned type, const char *encoding, int rate, unsigned channels)
-{
-    if constexpr (std::is_invocable_v<Insert *, rtp_dyn_payload_t *, unsigned, const char *, int, unsigned>) insert(payloads, type, encoding, rate, channels);
-    else insert(payloads, type, encoding, rate);
-}
 
 }  // namespace mediasec::wireshark::compat

@@ -56,7 +56,8 @@ const value_string key_type_names[] = {
     {16, "TGK"}, {17, "TEK"}, {18, "GTGK"}, {19, "MPK"}, {20, "PSK"}, {21, "SDES"}, {255, "Unknown"}, {0, nullptr},
 };
 const value_string signature_names[] = {
-    {0, "not checked"}, {1, "valid"}, {2, "valid, but the SIGN header is left out of what is signed"}, {3, "INVALID"}, {4, "no KMS certificate to check it with"}, {0, nullptr},
+    {0, "not checked"}, {1, "valid"}, {2, "valid, but the SIGN header is left out of what is signed"},
+    {3, "INVALID"}, {4, "no KMS certificate to check it with"}, {0, nullptr},
 };
 const value_string sakke_names[] = {
     {0, "not tried"}, {1, "opened"}, {2, "hint check failed"}, {3, "no key for the receiver"}, {4, "malformed"}, {0, nullptr},

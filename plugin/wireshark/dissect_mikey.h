@@ -17,8 +17,9 @@ void register_mikey_fields(FieldRegistry &registry);
 /// handoff_mikey finds the dissectors that are needed; called by every handoff.
 void handoff_mikey();
 
-/// show_mikey lets the capture take the message in `tvb`, from its first octet, and draws it below `tree`: with our dissector or, if the user prefers that (or memory
-/// ran out), with the built-in one. It lets none of Wireshark's exceptions out: a broken message must not stop the dissection of what carries it.
+/// show_mikey lets the capture take the message in `tvb`, from its first octet, and draws it below `tree`: with our dissector or, if the user
+/// prefers that (or memory ran out), with the built-in one. It lets none of Wireshark's exceptions out: a broken message must not stop the
+/// dissection of what carries it.
 void show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &sip);
 
 /// show_builtin_mikey hands the message to Wireshark's own dissector, keeping its exceptions in.

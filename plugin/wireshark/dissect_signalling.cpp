@@ -50,7 +50,7 @@ bool covers(const proto_node *node, tvbuff_t *tvb, std::uint32_t offset)
 {
     const field_info *info = node->finfo;
     if (info == nullptr || info->ds_tvb != tvb_get_ds_tvb(tvb)) return false;
-    const auto octet = tvb_raw_offset(tvb) + static_cast<int>(offset);
+    const int octet = static_cast<int>(tvb_raw_offset(tvb)) + static_cast<int>(offset);
     return octet >= info->start && octet < info->start + info->length;
 }
 

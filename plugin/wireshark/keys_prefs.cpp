@@ -93,6 +93,12 @@ void preferences_changed()
     }
 }
 
+/// take_octet keeps the default where the user's number does not fit the field.
+void take_octet(guint preference, std::uint8_t &into) noexcept
+{
+    if (preference <= 0xFF) into = static_cast<std::uint8_t>(preference);
+}
+
 void register_number(module_t *module, const char *name, const char *title, guint *variable)
 {
     prefs_register_uint_preference(module, name, title, "TR 33.829 uses this number, but no registry has assigned it", 10, variable);
@@ -128,10 +134,10 @@ std::shared_ptr<const kms::Keyring> keyring(bool look_again)
 session::Options options() noexcept
 {
     session::Options result;
-    result.parse.prot_tls = static_cast<std::uint8_t>(pref_prot_tls);
-    result.parse.prot_psk_mime = static_cast<std::uint8_t>(pref_prot_psk_mime);
-    result.parse.ext_ims_conf = static_cast<std::uint8_t>(pref_ext_ims_conf);
-    result.parse.ext_proof_of_origin = static_cast<std::uint8_t>(pref_ext_proof_of_origin);
+    take_octet(pref_prot_tls, result.parse.prot_tls);
+    take_octet(pref_prot_psk_mime, result.parse.prot_psk_mime);
+    take_octet(pref_ext_ims_conf, result.parse.ext_ims_conf);
+    take_octet(pref_ext_proof_of_origin, result.parse.ext_proof_of_origin);
     return result;
 }
 

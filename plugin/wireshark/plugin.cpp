@@ -1,10 +1,11 @@
 // Mediasec: what Wireshark calls when it loads the plugin.
 //
-// Data flow. A SIP, RTSP or HTTP body reaches dissect_signalling, which copies its octets and hands them to session::Capture: a MIKEY message becomes an Exchange
-// (parsed, verified, decapsulated with the loaded keys), a session description becomes ports and calls. dissect_mikey draws the Exchange. dissect_media makes
-// conversations for the ports; their packets come back to it and go through session::Capture, which finds the key, estimates the packet index and verifies
-// the tag; the plain packet goes on to Wireshark's own rtp and rtcp dissectors. On a packet's first pass state changes, and an index only after its tag verified;
-// every later pass shows what was stored. A changed preference makes Wireshark dissect everything anew, which begins with a new Capture.
+// Data flow. A SIP, RTSP or HTTP body reaches dissect_signalling, which copies its octets and hands them to session::Capture: a MIKEY
+// message becomes an Exchange (parsed, verified, decapsulated with the loaded keys), a session description becomes ports and calls.
+// dissect_mikey draws the Exchange. dissect_media makes conversations for the ports; their packets come back to it and go through
+// session::Capture, which finds the key, estimates the packet index and verifies the tag; the plain packet goes on to Wireshark's own
+// rtp and rtcp dissectors. On a packet's first pass state changes, and an index only after its tag verified; every later pass shows
+// what was stored. A changed preference makes Wireshark dissect everything anew, which begins with a new Capture.
 //
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/capture_state.h"
@@ -52,7 +53,8 @@ WS_DLL_PUBLIC void plugin_register(void);
 
 void plugin_register(void)
 {
-    static const proto_plugin plugin = {[] { guarded([] { return register_protocol(), true; }); }, [] { guarded([] { return handoff(), true; }); }};
+    static const proto_plugin plugin = {[] { guarded([] { return register_protocol(), true; }); },
+                                        [] { guarded([] { return handoff(), true; }); }};
     proto_register_plugin(&plugin);
 }
 
