@@ -33,16 +33,10 @@ SecretBytes hash_to_power_of_two(std::initializer_list<ByteView> parts, std::siz
     return SecretBytes(v.view().last(length));
 }
 
-BignumPtr hash_to_range(std::initializer_list<ByteView> parts, const BIGNUM *n)
+Scalar hash_to_q(std::initializer_list<ByteView> parts)
 {
-    // 3) l = Ceiling(lg(n) / hashlen)
-    const auto n_len = static_cast<std::size_t>(BN_num_bytes(n));
-    const SecretBytes v = v_prime(parts, (n_len + hash_len - 1) / hash_len);
-    BnCtxPtr ctx(BN_CTX_new());
-    BignumPtr number(BN_bin2bn(v.view().data(), static_cast<int>(v.size()), nullptr));
-    // 6) v = v' mod n
-    if (!ctx || !number || BN_nnmod(number.get(), number.get(), n, ctx.get()) != 1) return nullptr;
-    return number;
+    constexpr std::size_t l = 4;                    // 3) Ceiling(lg(q) / hashlen), q of 1022 bits
+    return scalar_of(v_prime(parts, l).view());     // 6) v = v' mod n
 }
 
 }  // namespace mediasec::crypto

@@ -1,7 +1,7 @@
 // Mediasec: the curve and the pairing of SAKKE in OpenSSL's BIGNUMs.
 // SPDX-License-Identifier: GPL-2.0-or-later
 // RFC 6508 3, RFC 6509 Appendix A; point formulas of the Explicit-Formulas Database (Jacobian coordinates, a = -3).
-#include "crypto/bn_pairing.h"
+#include "reference/bn_pairing.h"
 
 #include "base/reader.h"
 #include "crypto/sakke_params.h"
