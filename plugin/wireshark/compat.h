@@ -54,4 +54,19 @@ T bool_of_preference(void (*)(module_t *, const char *, const char *, const char
 using PrefBool = decltype(bool_of_preference(prefs_register_bool_preference));
 using HeuristicResult = std::invoke_result_t<heur_dissector_t, tvbuff_t *, packet_info *, proto_tree *, void *>;
 
+// 4.4 made the RTP conversation private and left what rtp keeps with each packet public; in 4.0 both have one type.
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+using RtpPacketInfo = struct _rtp_packet_info;
+#else
+using RtpPacketInfo = struct _rtp_conversation_info;
+#endif
+
+// 4.4 added the number of channels to rtp_dyn_payload_insert.
+template <typename Insert>
+void insert_payload(Insert *insert, rtp_dyn_payload_t *payloads, unsigned type, const char *encoding, int rate, unsigned channels)
+{
+    if constexpr (std::is_invocable_v<Insert *, rtp_dyn_payload_t *, unsigned, const char *, int, unsigned>) insert(payloads, type, encoding, rate, channels);
+    else insert(payloads, type, encoding, rate);
+}
+
 }  // namespace mediasec::wireshark::compat
