@@ -64,20 +64,29 @@ bool same_state(const struct stat &a, const struct stat &b) noexcept
     return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-/// read_all reads `size` octets and one more, to see that none follows; the error number, or 0.
-int read_all(int file, std::size_t size, SecretBytes &out)
+/// read_some fills `out` as far as the file goes; the error number, or 0.
+int read_some(int file, std::uint8_t *out, std::size_t size, std::size_t &filled)
 {
-    SecretBytes buffer(size + 1);
-    std::size_t filled = 0;
-    while (filled < buffer.size()) {
-        ssize_t got = read(file, buffer.data() + filled, buffer.size() - filled);
+    for (filled = 0; filled < size;) {
+        ssize_t got = read(file, out + filled, size - filled);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return errno;
         if (got == 0) break;
         filled += static_cast<std::size_t>(got);
     }
-    out = SecretBytes(buffer.view().first(filled));
     return 0;
+}
+
+/// read_all reads the `size` octets that a file should have; `complete` tells whether it had these and no more. The error number, or 0.
+int read_all(int file, std::size_t size, SecretBytes &out, bool &complete)
+{
+    std::size_t filled = 0, beyond = 0;
+    std::uint8_t next = 0;
+    out = SecretBytes(size);
+    int error = read_some(file, out.data(), size, filled);
+    if (error == 0) error = read_some(file, &next, 1, beyond);
+    complete = error == 0 && filled == size && beyond == 0;
+    return error;
 }
 
 /// can_be_reached tells whether other users can get to a file through the folders above it.
@@ -111,11 +120,12 @@ std::optional<FileOctets> read_regular_file(const std::string &path, std::string
         return std::nullopt;
     }
     FileOctets result;
-    if (error == 0) error = read_all(file.number(), size, result.octets);
+    bool complete = false;
+    if (error == 0) error = read_all(file.number(), size, result.octets, complete);
     if (error == 0 && fstat(file.number(), &after) != 0) error = errno;
     if (error != 0)
         why = "it cannot be read: " + error_words(error);
-    else if (!S_ISREG(after.st_mode) || !same_state(before, after) || result.octets.size() != size)
+    else if (!S_ISREG(after.st_mode) || !same_state(before, after) || !complete)
         why = "it changed while it was read; load it again";
     else if (size == 0)
         why = "it is empty";
