@@ -60,9 +60,10 @@ struct SetMatch {
     bool uid_is_the_messages = false;  ///< the key set was issued for the very UID that the message is for
 };
 
-/// own_uid gives the identifier a key set was issued for: the file's UserID, else the UID of its own URI, KMS and period.
+/// own_uid gives the UID a key set was issued for: the one that its SSK and PVT fit, else the file's UserID, else the UID of its own URI, KMS and period.
 std::optional<Bytes> own_uid(const kms::KeySet &set, const kms::Certificate *certificate)
 {
+    if (set.identifier.size() == crypto::Sha256().size()) return set.identifier;
     if (set.user_id) return set.user_id;
     if (!certificate || !set.period_no || set.user_uri.empty()) return std::nullopt;
     auto uid = crypto::mcx_uid(set.user_uri, certificate->kms_uri, certificate->period, *set.period_no);
