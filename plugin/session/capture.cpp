@@ -8,12 +8,25 @@
 #include "session/calls.h"
 #include "session/exchange.h"
 #include "session/keys.h"
+#include "session/rtsp.h"
 #include "session/streams.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace mediasec::session {
+
+namespace {
+
+/// FileableDescription is a description with the messages that its key-mgmt attributes brought.
+struct FileableDescription {
+    sdp::Description description;
+    std::vector<const Exchange *> session_level;
+    std::vector<std::vector<const Exchange *>> media_level;  ///< by m-line
+};
+
+}  // namespace
 
 struct Capture::State {
     State(std::shared_ptr<const kms::Keyring> loaded, Options wanted) : keyring(std::move(loaded)), options(wanted), book(*keyring) {}
@@ -27,15 +40,21 @@ struct Capture::State {
     std::deque<ListedSrtp> listed_srtp;
     KeyTable keys;
     CallBook calls;
-    StreamBook streams{keys, calls, listed_srtp};
+    RtspBook rtsp{calls};
+    StreamBook streams{keys, calls, listed_srtp, book};
     SdpOutcome outcome;
     std::vector<floor::Message> messages;
     std::vector<ControlEvent> timeline;
-    McdataOpened mcdata_opened;
+    std::set<std::pair<Frame, std::size_t>> control_taken;  ///< datagrams that counted: frame and hash
+    McdataSeen mcdata_seen;
 
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
+    FileableDescription read_description(Frame frame, std::string_view text, const Sip &sip);
+    const Exchange *take_key_mgmt(Frame frame, const sdp::KeyMgmt &attribute, int media, Carrier carrier, const Sip &sip);
+    Call &file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip);
     void take_listed();
     void note_identities(const Exchange &exchange);
+    void take_control(Frame frame, const Flow &flow, const floor::Message &message);
 };
 
 namespace {
@@ -91,6 +110,20 @@ void Capture::State::note_identities(const Exchange &exchange)
         if (const auto *identity = exchange.message.identity(role)) book.note(text_of(identity->data));
 }
 
+/// take_control lets a message count: whose SSRC, which identities, which key.
+void Capture::State::take_control(Frame frame, const Flow &flow, const floor::Message &message)
+{
+    const auto later = [](Frame at, const ControlEvent &event) { return at < event.frame; };
+    timeline.insert(std::upper_bound(timeline.begin(), timeline.end(), frame, later), describe_event(frame, flow, message));
+    for (const std::string *user : {&message.user_id, &message.granted_party, &message.queued_user, &message.invited_user})
+        book.note(*user);
+    for (const auto &talker : floor::talkers(message)) {
+        book.note(talker.user);
+        if (!talker.user.empty()) streams.talker(talker.ssrc, frame, talker.user);
+    }
+    if (!message.pck_i_message.empty()) exchange_of(frame, message.pck_i_message, Carrier::mcpc, {});
+}
+
 Exchange &Capture::State::exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip)
 {
     const crypto::Sha256 digest = crypto::sha256({octets});
@@ -134,10 +167,11 @@ const Exchange &Capture::message(Frame frame, ByteView octets, Carrier carrier, 
 namespace {
 
 /// decode_key_mgmt turns one attribute into a message; one that is not MIKEY or not base64 is a remark.
-FoundKeyMgmt decode_key_mgmt(const sdp::KeyMgmt &attribute, int media, std::vector<Remark> &remarks)
+FoundKeyMgmt decode_key_mgmt(const sdp::KeyMgmt &attribute, int media, Carrier carrier, std::vector<Remark> &remarks)
 {
     FoundKeyMgmt found;
     found.media = media;
+    found.carrier = carrier;
     found.data_span = attribute.data_span;
     found.deviation = attribute.deviation;
     auto add = [&](std::string text) { found.deviation += (found.deviation.empty() ? "" : "; ") + std::move(text); };
@@ -156,35 +190,92 @@ FoundKeyMgmt decode_key_mgmt(const sdp::KeyMgmt &attribute, int media, std::vect
     return found;
 }
 
+sdp::KeyMgmt attribute_of(const sdp::RtspKeyMgmt &entry)
+{
+    sdp::KeyMgmt attribute;
+    attribute.protocol = entry.protocol.empty() ? "mikey" : entry.protocol;
+    attribute.data = entry.data;
+    attribute.data_span = entry.data_span;
+    attribute.deviation = entry.deviation;
+    return attribute;
+}
+
 }  // namespace
+
+const Exchange *Capture::State::take_key_mgmt(Frame frame, const sdp::KeyMgmt &attribute, int media, Carrier carrier, const Sip &sip)
+{
+    outcome.key_mgmt.push_back(decode_key_mgmt(attribute, media, carrier, outcome.remarks));
+    const Bytes &octets = outcome.key_mgmt.back().octets;
+    return octets.empty() ? nullptr : &exchange_of(frame, octets, carrier, sip);
+}
+
+FileableDescription Capture::State::read_description(Frame frame, std::string_view text, const Sip &sip)
+{
+    FileableDescription read;
+    read.description = sdp::parse(text);
+    outcome.remarks = read.description.remarks;
+    read.media_level.resize(read.description.media.size());
+    auto take = [&](const std::vector<sdp::KeyMgmt> &attributes, int media, Carrier carrier, std::vector<const Exchange *> &into) {
+        for (const auto &attribute : attributes)
+            if (const Exchange *exchange = take_key_mgmt(frame, attribute, media, attribute.from_acap ? Carrier::sdp_acap : carrier, sip)) into.push_back(exchange);
+    };
+    take(read.description.key_mgmt, -1, Carrier::sdp_session, read.session_level);
+    for (std::size_t i = 0; i < read.media_level.size(); ++i)
+        take(read.description.media[i].key_mgmt, static_cast<int>(i), Carrier::sdp_media, read.media_level[i]);
+    return read;
+}
+
+Call &Capture::State::file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip)
+{
+    Call &call = calls.add(frame, text, std::move(read.description), sip, std::move(read.session_level), std::move(read.media_level));
+    streams.keys_changed();
+    return call;
+}
 
 const SdpOutcome &Capture::description(Frame frame, std::string_view text, const Sip &sip, bool first_pass)
 {
     State &state = *state_;
-    SdpOutcome &outcome = state.outcome;
-    outcome = {};
-    sdp::Description description = sdp::parse(text);
-    outcome.remarks = description.remarks;
-    std::vector<const Exchange *> session_level;
-    std::vector<std::vector<const Exchange *>> media_level(description.media.size());
-    auto take = [&](const std::vector<sdp::KeyMgmt> &attributes, int media, Carrier carrier, std::vector<const Exchange *> &into) {
-        for (const auto &attribute : attributes) {
-            outcome.key_mgmt.push_back(decode_key_mgmt(attribute, media, outcome.remarks));
-            const Bytes &octets = outcome.key_mgmt.back().octets;
-            if (!octets.empty()) into.push_back(&state.exchange_of(frame, octets, attribute.from_acap ? Carrier::sdp_acap : carrier, sip));
-        }
-    };
-    take(description.key_mgmt, -1, Carrier::sdp_session, session_level);
-    for (std::size_t i = 0; i < description.media.size(); ++i)
-        take(description.media[i].key_mgmt, static_cast<int>(i), Carrier::sdp_media, media_level[i]);
-    if (first_pass) {
-        const Call &call = state.calls.add(frame, text, std::move(description), sip, std::move(session_level), std::move(media_level));
-        state.streams.keys_changed();
-        outcome.setups = call.setups;
-    } else if (const Call *call = state.calls.find(sip.call_id)) {
-        outcome.setups = call->setups;
+    state.outcome = {};
+    FileableDescription read = state.read_description(frame, text, sip);
+    if (first_pass) state.outcome.setups = state.file(frame, text, std::move(read), sip).setups;
+    else if (const Call *call = state.calls.find(sip.call_id)) state.outcome.setups = call->setups;
+    return state.outcome;
+}
+
+const SdpOutcome &Capture::rtsp(Frame frame, const Flow &connection, std::string_view octets, bool first_pass)
+{
+    State &state = *state_;
+    state.outcome = {};
+    const auto message = sdp::parse_rtsp_message(octets);
+    if (!message) return state.outcome;
+    const std::string_view body = octets.substr(message->body.offset, message->body.length);
+    if (first_pass && message->content_type == "application/sdp") {
+        const Sip sip = state.rtsp.sip_of(connection, *message);
+        state.rtsp.described(connection, *message, state.file(frame, body, state.read_description(frame, body, {}), sip));
+        state.outcome = {};
     }
-    return outcome;
+    std::vector<RtspKey> keys;
+    auto take = [&](const std::vector<sdp::RtspKeyMgmt> &entries, Carrier carrier) {
+        for (const auto &entry : entries)
+            if (const Exchange *exchange = state.take_key_mgmt(frame, attribute_of(entry), -1, carrier, {})) keys.push_back({entry.uri, exchange});
+    };
+    take(message->header_keys, Carrier::rtsp_header);
+    take(message->body_keys, Carrier::rtsp_body);
+    if (!first_pass) return state.outcome;
+    const ByteView binary{reinterpret_cast<const std::uint8_t *>(body.data()), body.size()};
+    if (message->content_type == "application/mikey" && mikey::looks_like_mikey(binary)) keys.push_back({"", &state.exchange_of(frame, binary, Carrier::rtsp_body, {})});
+    if (const Call *call = state.rtsp.take(frame, connection, *message, keys)) {
+        state.outcome.setups = call->setups;
+        state.streams.keys_changed();
+    }
+    return state.outcome;
+}
+
+bool Capture::has_interleaved(const Flow &connection, Frame frame) const noexcept { return state_->rtsp.has_interleaved(connection, frame); }
+
+std::optional<Setup::Kind> Capture::interleaved(const Flow &connection, std::uint8_t channel, Frame frame) const noexcept
+{
+    return state_->rtsp.interleaved(connection, channel, frame);
 }
 
 bool Capture::is_media(const Endpoint &source, const Endpoint &destination) const noexcept
@@ -212,26 +303,35 @@ bool Capture::may_open(const MediaPacket &packet) const
 const Opened &Capture::rtp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, false, first_pass); }
 const Opened &Capture::rtcp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, true, first_pass); }
 
-const std::vector<floor::Message> &Capture::control(Frame frame, const Flow &flow, ByteView rtcp, bool first_pass)
+const std::vector<floor::Message> &Capture::control(Frame frame, const Flow &flow, ByteView rtcp)
 {
     State &state = *state_;
     state.messages = control_messages(rtcp);
-    if (!first_pass) return state.messages;
-    for (const auto &message : state.messages) {
-        state.timeline.push_back(describe_event(frame, flow, message));
-        for (const auto &talker : floor::talkers(message))
-            if (!talker.user.empty()) state.streams.talker(talker.ssrc, talker.user);
-        if (!message.pck_i_message.empty()) state.exchange_of(frame, message.pck_i_message, Carrier::mcpc, {});
-    }
+    const std::string_view text(reinterpret_cast<const char *>(rtcp.data()), rtcp.size());
+    if (!state.messages.empty() && state.control_taken.emplace(frame, std::hash<std::string_view>()(text)).second)
+        for (const auto &message : state.messages)
+            state.take_control(frame, flow, message);
     return state.messages;
 }
 
 const std::vector<ControlEvent> &Capture::timeline() const noexcept { return state_->timeline; }
 
-const McdataOpened &Capture::mcdata(ByteView octets, const mcdata::Message &message)
+const McdataSeen &Capture::mcdata(Frame frame, ByteView octets)
 {
-    state_->mcdata_opened = open_mcdata(octets, message, state_->keys);
-    return state_->mcdata_opened;
+    State &state = *state_;
+    McdataSeen &seen = state.mcdata_seen;
+    seen = {};
+    seen.outer = mcdata::parse(octets);
+    if (seen.outer.envelope && seen.outer.envelope->i_message.length != 0) {
+        const mcdata::Span span = seen.outer.envelope->i_message;
+        state.exchange_of(frame, octets.subspan(span.offset, span.length), Carrier::mcdata, {});
+    }
+    seen.opened = open_mcdata(octets, seen.outer, state.keys);
+    if (seen.opened.status == EnvelopeStatus::decrypted) seen.inner = mcdata::parse(seen.opened.plain);
+    for (const mcdata::Message *message : {&seen.outer, &seen.inner})
+        for (const std::string *user : {&message->sender, &message->recipient, &message->originator})
+            state.book.note(*user);
+    return seen;
 }
 
 std::vector<const Exchange *> Capture::exchanges() const

@@ -18,6 +18,7 @@
 #include "session/types.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ struct Exchange;  // session/exchange.h
 struct Setup {
     enum class Kind : std::uint8_t { rtp, rtcp, control } kind = Kind::rtp;  ///< control: floor control, MCPC, MBMS subchannel control (RTCP APP only)
     Endpoint endpoint;
+    std::uint32_t channel = 0;                  ///< 0: a UDP port; else an interleaved channel of the RTSP connection that ends in `endpoint`, see Flow::channel
+    std::uint16_t peer_port = 0;                ///< port of that connection's other end
+    const char *method = "SDP";                 ///< what set it up, for people
     Frame frame = 0;                            ///< of the description
     std::uint32_t media_types = 0;              ///< RTP_MEDIA_AUDIO 1, _VIDEO 2, _OTHER 4
     std::vector<sdp::PayloadFormat> formats;
@@ -39,16 +43,17 @@ struct Setup {
 
 /// FoundKeyMgmt is one a=key-mgmt attribute of a description, decoded.
 struct FoundKeyMgmt {
-    int media = -1;                             ///< index of the m-line, -1 = session level
-    sdp::Span data_span;                        ///< the base64 text in the description
+    int media = -1;                             ///< index of the m-line, -1 = session level, or not in a description
+    Carrier carrier = Carrier::sdp_session;
+    sdp::Span data_span;                        ///< the base64 text in the description or RTSP message
     Bytes octets;                               ///< the MIKEY message; empty when the text is not base64
     std::string deviation;                      ///< empty, or what the attribute does that its grammar does not allow
 };
 
-/// SdpOutcome is what description() found; it stays valid until the next call.
+/// SdpOutcome is what description() or rtsp() found; it stays valid until the next call of either.
 struct SdpOutcome {
     std::vector<FoundKeyMgmt> key_mgmt;
-    std::vector<Remark> remarks;                ///< offsets count from the start of the description
+    std::vector<Remark> remarks;                ///< offsets count from the start of the description or RTSP message
     std::vector<Setup> setups;                  ///< every port of this description and of its call's other descriptions (to re-assert)
 };
 
@@ -104,6 +109,14 @@ public:
     /// description takes an SDP body. On the first pass it binds ports, keys and calls; on later passes it only parses.
     const SdpOutcome &description(Frame frame, std::string_view text, const Sip &sip, bool first_pass);
 
+    /// rtsp takes one whole RTSP message, which came by `connection`. On the first pass it binds keys, ports and channels; on later passes it only parses. The key-mgmt
+    /// attributes of a description in it count, but are not listed: description(), called with first_pass false, does that.
+    const SdpOutcome &rtsp(Frame frame, const Flow &connection, std::string_view message, bool first_pass);
+    /// has_interleaved tells whether an RTSP connection has, as of `frame`, channels whose packets are protected.
+    bool has_interleaved(const Flow &connection, Frame frame) const noexcept;
+    /// interleaved gives what a channel of an RTSP connection carries as of `frame`, if that is protected.
+    std::optional<Setup::Kind> interleaved(const Flow &connection, std::uint8_t channel, Frame frame) const noexcept;
+
     /// is_media tells whether a packet to `destination` (or from `source`) belongs to a port that some description announced; cheap.
     bool is_media(const Endpoint &source, const Endpoint &destination) const noexcept;
     /// opens_without_signalling tells whether a loaded or learnt key's MKI ends this packet, or a key list names its SSRC or destination: the heuristic's test.
@@ -113,13 +126,13 @@ public:
     const Opened &rtcp(const MediaPacket &packet, bool first_pass);
 
     /// control takes a plain RTCP datagram (decrypted or sent in clear): its floor control names talkers, and an MCPC Connect may carry a PCK (TS 24.380 8.3.3.8). It returns the
-    /// mission-critical messages in it; valid until the next call.
-    const std::vector<floor::Message> &control(Frame frame, const Flow &flow, ByteView rtcp, bool first_pass);
-    /// timeline lists the floor control seen so far.
+    /// mission-critical messages in it; valid until the next call. Each datagram counts once, on the pass on which it first opens.
+    const std::vector<floor::Message> &control(Frame frame, const Flow &flow, ByteView rtcp);
+    /// timeline lists the floor control seen so far, in the order of frames.
     const std::vector<ControlEvent> &timeline() const noexcept;
 
-    /// mcdata opens a protected MCData message that was parsed from `octets`; valid until the next call.
-    const McdataOpened &mcdata(ByteView octets, const mcdata::Message &message);
+    /// mcdata parses an MCData message and opens it when it is protected. A MIKEY message that comes with it (off-network: the PCK) counts first. Valid until the next call.
+    const McdataSeen &mcdata(Frame frame, ByteView octets);
 
     /// exchanges lists all MIKEY messages in the order of their first frames.
     std::vector<const Exchange *> exchanges() const;

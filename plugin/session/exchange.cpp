@@ -7,6 +7,7 @@
 #include "session/uid_forms.h"
 
 #include <algorithm>
+#include <set>
 
 namespace mediasec::session {
 
@@ -53,6 +54,18 @@ Bytes uid_octets(ByteView data)
     if (data.size() == 64)
         if (auto octets = from_hex({reinterpret_cast<const char *>(data.data()), data.size()})) return *octets;
     return copy_of(data);
+}
+
+IdentityBook::IdentityBook(const kms::Keyring &keys) : keys_(keys)
+{
+    std::set<std::string> known;
+    auto add = [&](const std::string &user) {
+        if (!user.empty() && known.insert(user).second) loaded_.push_back(user);
+    };
+    for (const auto &set : keys.key_sets)
+        add(set.user_uri);
+    for (const auto &secret : keys.secrets)
+        add(secret.user);
 }
 
 void IdentityBook::note(const std::string &uri)

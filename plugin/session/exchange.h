@@ -67,15 +67,19 @@ struct Exchange {
 /// IdentityBook knows the identities that a hidden UID may stand for: those of the key sets and those seen in clear.
 class IdentityBook {
 public:
-    explicit IdentityBook(const kms::Keyring &keys) : keys_(keys) {}
+    explicit IdentityBook(const kms::Keyring &keys);
     /// note remembers an identity seen in clear (SIP From and To, IDR payloads, MCPTT bodies).
     void note(const std::string &uri);
     /// uri_of finds the identity whose UID under `kms_uri` at `ntp_seconds` (or the periods beside it) is `uid`; empty when unknown.
     std::string uri_of(ByteView uid, const std::string &kms_uri, std::uint64_t ntp_seconds) const;
     const std::vector<std::string> &seen() const noexcept { return seen_; }
+    /// size counts the identities: those of the loaded keys, then those seen. It only grows, and an identity keeps its place.
+    std::size_t size() const noexcept { return loaded_.size() + seen_.size(); }
+    const std::string &at(std::size_t index) const { return index < loaded_.size() ? loaded_[index] : seen_.at(index - loaded_.size()); }
 
 private:
     const kms::Keyring &keys_;
+    std::vector<std::string> loaded_;        ///< users of the key sets and key lists, each once
     std::vector<std::string> seen_;
 };
 

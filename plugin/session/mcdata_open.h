@@ -23,6 +23,13 @@ struct McdataOpened {
     Diagnosis diagnosis;
 };
 
+/// McdataSeen is one MCData message: as sent, and what was in it.
+struct McdataSeen {
+    mcdata::Message outer;
+    McdataOpened opened;                     ///< status none when it is not protected
+    mcdata::Message inner;                   ///< parsed from opened.plain, when it opened
+};
+
 /// open_mcdata decrypts the envelope of `message` (parsed from `octets`) with the key of its DPPK-ID.
 McdataOpened open_mcdata(ByteView octets, const mcdata::Message &message, const KeyTable &keys);
 

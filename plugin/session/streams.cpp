@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/streams.h"
 
+#include "crypto/kdf.h"
 #include "session/candidates.h"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ Context *StreamBook::context_of(const Candidate &candidate)
     }
     auto keys = crypto::SrtpKeys::make(candidate.policy, master.view(), salt.view());
     if (!keys) return nullptr;
-    Context &context = contexts_.emplace_back(Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy)});
+    Context &context = contexts_.emplace_back(Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy), {}});
     contexts_by_key_.emplace(&key, &context);
     return &context;
 }
@@ -226,6 +227,42 @@ void StreamBook::search_mki(Attempt &attempt)
         attempt.mki_named_key = true;
         attempt.result.mki_len = hit.mki_len;
         if (try_key(attempt, *hit.key, hit.csb_id, &hit, std::nullopt)) return;
+        if (hit.key->type == KeyType::gmk && hit.mki_len == 4 && try_members(attempt, hit)) return;
+    }
+}
+
+/// try_members looks for the talker when the MKI is the GMK-ID alone: the master key needs his GUK-ID (TS 33.180 7.4.2), so the known identities are tried.
+bool StreamBook::try_members(Attempt &attempt, const MkiHit &hit)
+{
+    constexpr std::size_t most = 256;
+    if (attempt.stream && attempt.stream->key_generation == generation_ && attempt.stream->fruitless >= deep_searches) return false;
+    for (std::size_t i = 0; i < book_.size() && i < most; ++i) {
+        const std::uint32_t guk_id = crypto::guk_id(hit.key->id, crypto::user_salt(hit.key->value.view(), book_.at(i)));
+        if (try_key(attempt, *hit.key, guk_id, &hit, std::nullopt)) return true;
+    }
+    return false;
+}
+
+/// search_guk_ids looks at MKIs that are a talker's GUK-ID alone; only that of a known identity is believed, since any four octets could be one.
+void StreamBook::search_guk_ids(Attempt &attempt)
+{
+    const ByteView packet = attempt.packet.octets;
+    for (const Key *key : keys_.all()) {
+        if (key->type != KeyType::gmk) continue;
+        for (bool carries_roc : {false, true}) {
+            MkiHit hit;
+            hit.key = key;
+            hit.mki_len = 4;
+            hit.carries_roc = carries_roc;
+            const std::size_t behind = carries_roc ? 4 : 0;
+            if (packet.size() < 16 + behind || (attempt.rtcp && carries_roc)) continue;
+            hit.mki_offset = packet.size() - behind - hit.mki_len;
+            hit.csb_id = static_cast<std::uint32_t>(load_be(packet.subspan(hit.mki_offset, 4)));
+            if (hit.csb_id >> 28 != key->id >> 28) continue;
+            Member member;
+            member_of(member, *key, hit.csb_id, book_);
+            if (!member.user.empty() && try_key(attempt, *key, hit.csb_id, &hit, std::nullopt)) return;
+        }
     }
 }
 
@@ -233,7 +270,7 @@ void StreamBook::search_ports(Attempt &attempt)
 {
     constexpr std::size_t newest = 8;  // announcements of a port that are looked at
     for (const Endpoint *endpoint : {&attempt.packet.flow.destination, &attempt.packet.flow.source}) {
-        const auto *uses = calls_.uses(*endpoint);
+        const auto *uses = calls_.uses(*endpoint, attempt.packet.flow.interleaved());
         if (!uses) continue;
         for (std::size_t i = uses->size(), n = 0; i-- > 0 && n < newest; ++n) {
             const PortUse &use = (*uses)[i];
@@ -273,6 +310,7 @@ void StreamBook::search(Attempt &attempt)
     // Without progress the same keys are not tried for ever on a stream that none of them opens.
     if (stream && stream->key_generation == generation_ && stream->fruitless >= fruitless_searches && attempt.first_pass) return;
     search_ports(attempt);
+    if (!found() && attempt.signalled) search_guk_ids(attempt);
     if (!found()) search_listed(attempt);
     if (found() || attempt.rtcp || attempt.deep || !attempt.tried) return;
     const std::uint32_t searches = stream && stream->key_generation == generation_ ? stream->fruitless : 0;
@@ -351,7 +389,7 @@ bool StreamBook::read_header(Attempt &attempt) const
 void StreamBook::consult_signalling(Attempt &attempt) const
 {
     for (const Endpoint *endpoint : {&attempt.packet.flow.destination, &attempt.packet.flow.source}) {
-        const auto *uses = calls_.uses(*endpoint);
+        const auto *uses = calls_.uses(*endpoint, attempt.packet.flow.interleaved());
         if (!uses) continue;
         const PortUse &use = uses->back();
         const sdp::Media &media = use.call->sides[use.side].sections[use.section].media;
@@ -436,6 +474,16 @@ std::string stream_diagnosis(Reason reason, const Exchange *to_blame)
 
 }  // namespace
 
+/// talker_of names the sender of a packet: whom floor control gave the SSRC to, else the member whose GUK-ID the group key was used with. A later pass may know more.
+const char *StreamBook::talker_of(const MediaPacket &packet, bool rtcp, Context &context) const
+{
+    if (!rtcp)
+        if (const std::string *user = speakers_.user_of(static_cast<std::uint32_t>(load_be(packet.octets.subspan(8, 4))), packet.frame)) return user->c_str();
+    if (context.key->type != KeyType::gmk) return "";
+    member_of(context.member, *context.key, context.csb_id, book_);
+    return context.member.user.c_str();
+}
+
 const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const PacketResult &result)
 {
     opened_ = {};
@@ -450,7 +498,7 @@ const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const Pa
         return opened_;
     }
     const Way &way = ways_[result.way];
-    const Context &context = *way.context;
+    Context &context = *way.context;
     const Key &key = *context.key;
     const crypto::SrtpPolicy &policy = context.keys->policy();
     opened_.plain = plain_;
@@ -465,8 +513,7 @@ const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const Pa
     opened_.cs_id = context.cs_id;
     opened_.held = way.held.c_str();
     opened_.unauthenticated_key = key.exchange && key.exchange->signature == SignatureStatus::invalid;
-    if (!rtcp)
-        if (auto user = talkers_.find(static_cast<std::uint32_t>(load_be(packet.octets.subspan(8, 4)))); user != talkers_.end()) opened_.talker = user->second.c_str();
+    opened_.talker = talker_of(packet, rtcp, context);
     opened_.rtp_overhead = static_cast<std::uint32_t>(packet.octets.size() - plain_.size());
     return opened_;
 }

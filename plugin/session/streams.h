@@ -9,6 +9,7 @@
 #include "session/keys.h"
 #include "session/policy.h"
 #include "session/results.h"
+#include "session/talkers.h"
 
 #include <deque>
 #include <functional>
@@ -46,6 +47,7 @@ struct Context {
     bool encr_constant;
     std::unique_ptr<crypto::SrtpKeys> keys;
     std::string suite;
+    Member member;                           ///< of a group key: whose GUK-ID `csb_id` is
 };
 
 /// Way is a candidate that opened packets of a stream; results name it by number.
@@ -75,14 +77,17 @@ struct Stream {
 /// StreamBook opens packets.
 class StreamBook {
 public:
-    StreamBook(const KeyTable &keys, const CallBook &calls, const std::deque<ListedSrtp> &listed) : keys_(keys), calls_(calls), listed_(listed) {}
+    StreamBook(const KeyTable &keys, const CallBook &calls, const std::deque<ListedSrtp> &listed, const IdentityBook &book)
+        : keys_(keys), calls_(calls), listed_(listed), book_(book)
+    {
+    }
 
     /// open finds the outcome for a packet; see Capture::rtp and Capture::rtcp.
     const Opened &open(const MediaPacket &packet, bool rtcp, bool first_pass);
     /// keys_changed says that a key came to be known: streams that failed are searched again.
     void keys_changed() noexcept { ++generation_; }
-    /// talker names the user behind an SSRC, from floor control.
-    void talker(std::uint32_t ssrc, const std::string &user) { talkers_[ssrc] = user; }
+    /// talker names the user behind an SSRC, from the floor control of a frame.
+    void talker(std::uint32_t ssrc, Frame frame, const std::string &user) { speakers_.note(ssrc, frame, user); }
     /// exchange_of gives the exchange of a number, for results that blame one; set by Capture.
     std::function<const Exchange *(std::uint32_t)> exchange_of;
     const std::deque<Stream> &streams() const noexcept { return streams_; }
@@ -96,6 +101,8 @@ private:
     Stream *stream_of(const Attempt &attempt, bool create);
     void search(Attempt &attempt);
     void search_mki(Attempt &attempt);
+    bool try_members(Attempt &attempt, const MkiHit &hit);
+    void search_guk_ids(Attempt &attempt);
     void search_ports(Attempt &attempt);
     void search_listed(Attempt &attempt);
     bool try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::optional<std::uint32_t> roc);
@@ -110,6 +117,7 @@ private:
     void commit(Attempt &attempt);
     const Opened &show(const MediaPacket &packet, bool rtcp, const PacketResult &result);
     const Opened &present(const MediaPacket &packet, bool rtcp, const PacketResult &result);
+    const char *talker_of(const MediaPacket &packet, bool rtcp, Context &context) const;
 
     struct StreamKey {
         Flow flow;
@@ -127,6 +135,7 @@ private:
     const KeyTable &keys_;
     const CallBook &calls_;
     const std::deque<ListedSrtp> &listed_;
+    const IdentityBook &book_;
     std::uint32_t generation_ = 1;
     std::deque<Stream> streams_;
     std::unordered_map<StreamKey, Stream *, StreamKeyHash> by_key_;
@@ -134,7 +143,7 @@ private:
     std::unordered_multimap<const Key *, Context *> contexts_by_key_;
     std::vector<Way> ways_;
     ResultStore results_;
-    std::unordered_map<std::uint32_t, std::string> talkers_;
+    SpeakerBook speakers_;
     Bytes plain_;
     std::string text_;
     Opened opened_;
