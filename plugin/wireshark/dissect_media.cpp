@@ -99,6 +99,25 @@ const Opened *open(session::Capture &state, const Packet &packet, bool first) no
     }
 }
 
+/// take_control lets the floor control of a plain RTCP datagram count: it names talkers, and may bring a PCK. What opens late counts late.
+void take_control(session::Capture &state, const Packet &packet, ByteView plain) noexcept
+{
+    try {
+        state.control(packet.media.frame, packet.media.flow, plain);
+    } catch (...) {  // memory ran out: the packet is shown all the same
+    }
+}
+
+/// open_and_take opens a packet; RTCP that is plain now is also taken as control.
+const Opened *open_and_take(session::Capture &state, const Packet &packet, bool first) noexcept
+{
+    const Opened *opened = open(state, packet, first);
+    if (opened == nullptr || !packet.rtcp) return opened;
+    if (opened->status == SrtpStatus::decrypted) take_control(state, packet, opened->plain);
+    if (opened->status == SrtpStatus::none) take_control(state, packet, packet.media.octets);
+    return opened;
+}
+
 void add_generated_uint(proto_tree *tree, int hf, tvbuff_t *tvb, std::uint32_t value) { proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, value)); }
 
 void add_generated_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *text)
@@ -212,7 +231,7 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     session::Capture *state = capture();
     Packet packet;
     if (!is_enabled() || state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return call_dissector_only(inner, tvb, pinfo, tree, data);
-    const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open(*state, packet, first_pass(pinfo));
+    const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
     if (opened->status == SrtpStatus::none) return call_dissector_only(inner, tvb, pinfo, tree, data);
     return show(inner, tvb, pinfo, tree, data, packet, *opened);
@@ -228,7 +247,7 @@ int dissect_early(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *dat
     session::Capture *state = capture();
     Packet packet;
     if (!is_enabled() || first_pass(pinfo) || pinfo->flags.in_error_pkt || state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return 0;
-    const Opened *opened = open(*state, packet, false);
+    const Opened *opened = open_and_take(*state, packet, false);
     if (opened == nullptr || opened->status != SrtpStatus::decrypted) return 0;
     return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened);
 }
@@ -249,7 +268,7 @@ compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
     session::Capture *state = capture();
     Packet packet;
     if (state == nullptr || pinfo->flags.in_error_pkt || !read_packet(tvb, pinfo, 1, packet) || !is_candidate(*state, packet)) return FALSE;
-    const Opened *opened = open(*state, packet, first_pass(pinfo));
+    const Opened *opened = open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr || opened->status == SrtpStatus::none) return FALSE;
     if (opened->status != SrtpStatus::decrypted && !is_protected_port(pinfo)) return FALSE;
     if (first_pass(pinfo)) claim_port(pinfo, packet.rtcp);
@@ -264,7 +283,9 @@ compat::HeuristicResult dissect_rtcp_guess(tvbuff_t *tvb, packet_info *pinfo, pr
     if (!is_enabled() || !read_packet(tvb, pinfo, 1, packet) || !packet.rtcp) return FALSE;
     if (dissect_heuristic(tvb, pinfo, tree, data)) return TRUE;
     const bool guessing = builtin_guess != nullptr && builtin_guess->enabled && proto_is_protocol_enabled(builtin_guess->protocol);
-    return guessing ? builtin_guess->dissector(tvb, pinfo, tree, data) : FALSE;
+    if (!guessing) return FALSE;
+    if (capture() != nullptr && !pinfo->flags.in_error_pkt) take_control(*capture(), packet, packet.media.octets);
+    return builtin_guess->dissector(tvb, pinfo, tree, data);
 }
 
 }  // namespace

@@ -49,6 +49,8 @@ const value_string reason_names[] = {
     {number_of(Reason::stream_key_later), "Key comes later in the capture"},
     {number_of(Reason::stream_dtls), "DTLS-SRTP"},
     {number_of(Reason::stream_clear), "Media not encrypted"},
+    {number_of(Reason::mcdata_no_key), "MCData without key"},
+    {number_of(Reason::mcdata_bad_tag), "MCData: authentication tag wrong"},
     {0, nullptr},
 };
 
@@ -67,6 +69,7 @@ expert_field *expert_of(Reason reason) noexcept
     case Reason::message_malformed:
     case Reason::stream_bad_tag:
     case Reason::stream_unsupported:
+    case Reason::mcdata_bad_tag:
         return &ei_not_opened;
     default:
         return &ei_no_key;

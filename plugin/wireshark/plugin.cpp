@@ -10,6 +10,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/capture_state.h"
 #include "wireshark/compat.h"
+#include "wireshark/dissect_control.h"
+#include "wireshark/dissect_mcdata.h"
 #include "wireshark/dissect_media.h"
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/dissect_signalling.h"
@@ -29,6 +31,8 @@ void register_protocol()
     register_mikey_fields(registry);
     register_signalling_fields(registry);
     register_media_fields(registry);
+    register_control_fields(registry);
+    register_mcdata_fields(registry);
     register_preferences(protocol());
     register_capture_state();
 }
@@ -37,6 +41,8 @@ void handoff()
 {
     handoff_mikey();
     handoff_media();
+    handoff_control();
+    handoff_mcdata();
     handoff_signalling();
 }
 
