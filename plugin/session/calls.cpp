@@ -72,17 +72,17 @@ void add_sdes(Section &section, const sdp::Crypto &crypto, Frame frame)
     }
 }
 
-std::uint32_t media_types_of(const sdp::Media &media) { return media.kind == "audio" ? 1u : media.kind == "video" ? 2u : 4u; }
-
 /// chosen_tag gives the a=crypto tag that an answer's section has, 0 when it has none.
 std::uint32_t chosen_tag(const Section &section) { return section.sdes.empty() ? 0 : section.sdes.front().tag; }
+
+}  // namespace
 
 bool has_protection(const Section &section) noexcept
 {
     return section.media.secure() || !section.sdes.empty() || !section.exchanges.empty() || section.has_defective_sdes;
 }
 
-}  // namespace
+std::uint32_t media_types_of(const sdp::Media &media) noexcept { return media.kind == "audio" ? 1u : media.kind == "video" ? 2u : 4u; }
 
 bool Call::has_keys() const noexcept { return !exchanges.empty(); }
 
@@ -110,16 +110,27 @@ void remember(Call &call, const Exchange *exchange)
 
 }  // namespace
 
-Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&description, const Sip &sip, std::vector<const Exchange *> session_level,
-                    std::vector<std::vector<const Exchange *>> media_level)
+Call &CallBook::open(const std::string &id)
 {
-    // A body outside of any dialog (MBMS announcement in a MESSAGE, a capture cut before the request) is a call of its own.
-    std::string id = sip.call_id.empty() ? "frame " + std::to_string(frame) : sip.call_id;
     Call *&call = by_id_[id];
     if (!call) {
         call = &calls_.emplace_back();
         call->id = id;
     }
+    return *call;
+}
+
+void CallBook::carry(Call &call, Section *section, const Exchange *exchange)
+{
+    remember(call, exchange);
+    if (section && std::find(section->exchanges.begin(), section->exchanges.end(), exchange) == section->exchanges.end()) section->exchanges.push_back(exchange);
+}
+
+Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&description, const Sip &sip, std::vector<const Exchange *> session_level,
+                    std::vector<std::vector<const Exchange *>> media_level)
+{
+    // A body outside of any dialog (MBMS announcement in a MESSAGE, a capture cut before the request) is a call of its own.
+    Call *call = &open(sip.call_id.empty() ? "frame " + std::to_string(frame) : sip.call_id);
     const std::size_t digest = std::hash<std::string_view>()(text);
     const std::string &party = sip.is_request() ? sip.from : sip.to;
     for (const auto &known : call->sides)
@@ -157,26 +168,26 @@ void CallBook::announce(Call &call, std::size_t side, std::size_t section)
     PortUse use{&call, side, section, Setup::Kind::rtp};
     if (control_service(media)) {
         setup.kind = Setup::Kind::control;
-        announce_port(call, setup, use);
+        bind(call, setup, use);
         return;
     }
     if (!media.is_rtp()) return;
-    announce_port(call, setup, use);
+    bind(call, setup, use);
     Setup rtcp = setup;
     rtcp.kind = Setup::Kind::rtcp;
     rtcp.endpoint.port = media.rtcp_port.value_or(static_cast<std::uint16_t>(media.port + 1));
     if (!media.rtcp_address.empty()) rtcp.endpoint.address = make_address(media.rtcp_address);
     if (rtcp.endpoint == setup.endpoint) return;
-    announce_port(call, rtcp, use);
+    bind(call, rtcp, use);
 }
 
-void CallBook::announce_port(Call &call, Setup setup, PortUse use)
+void CallBook::bind(Call &call, Setup setup, PortUse use)
 {
     static constexpr std::array<std::uint8_t, 16> anywhere{};
     if (setup.endpoint.address.length == 0 || setup.endpoint.address.octets == anywhere) return;
     use.kind = setup.kind;
-    ports_[setup.endpoint].push_back(use);
-    auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) { return s.endpoint == setup.endpoint && s.kind == setup.kind; });
+    ports_[{setup.endpoint, setup.channel}].push_back(use);
+    auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) { return s.endpoint == setup.endpoint && s.channel == setup.channel && s.kind == setup.kind; });
     if (same == call.setups.end()) {
         call.setups.push_back(std::move(setup));
     } else {
@@ -186,9 +197,9 @@ void CallBook::announce_port(Call &call, Setup setup, PortUse use)
     }
 }
 
-const std::vector<PortUse> *CallBook::uses(const Endpoint &endpoint) const
+const std::vector<PortUse> *CallBook::uses(const Endpoint &endpoint, std::uint32_t channel) const
 {
-    auto found = ports_.find(endpoint);
+    auto found = ports_.find({endpoint, channel});
     return found == ports_.end() ? nullptr : &found->second;
 }
 

@@ -75,22 +75,43 @@ public:
     /// A retransmission (same call, party and text) adds nothing.
     Call &add(Frame frame, std::string_view text, sdp::Description &&description, const Sip &sip, std::vector<const Exchange *> session_level,
               std::vector<std::vector<const Exchange *>> media_level);
-    /// uses lists what a port was announced for, the newest last; a null pointer for a port that is nobody's.
-    const std::vector<PortUse> *uses(const Endpoint &endpoint) const;
+    /// uses lists what a port (channel 0) or an interleaved channel (see Flow::channel) was announced for, the newest last; a null pointer for one that is nobody's.
+    const std::vector<PortUse> *uses(const Endpoint &endpoint, std::uint32_t channel = 0) const;
     /// find gives a call by its identifier, or a null pointer.
     const Call *find(const std::string &id) const;
     const std::deque<Call> &all() const noexcept { return calls_; }
 
+    /// open gives the call with an identifier, made when there is none: for signalling whose keys and ports do not come in offers and answers (RTSP).
+    Call &open(const std::string &id);
+    /// carry adds a message that came outside of any description, for one section of a side or, without one, for the whole call.
+    void carry(Call &call, Section *section, const Exchange *exchange);
+    /// bind announces a port or an interleaved channel of a section; `use` need not have its kind.
+    void bind(Call &call, Setup setup, PortUse use);
+
 private:
+    /// PortKey is a UDP port, or a channel of the connection whose end it is.
+    struct PortKey {
+        Endpoint endpoint;
+        std::uint32_t channel;
+        bool operator==(const PortKey &) const = default;
+    };
+    struct PortKeyHash {
+        std::size_t operator()(const PortKey &key) const noexcept { return EndpointHash()(key.endpoint) + key.channel * 0x9E3779B1u; }
+    };
     void announce(Call &call, std::size_t side, std::size_t section);
-    void announce_port(Call &call, Setup setup, PortUse use);
     std::deque<Call> calls_;
     std::unordered_map<std::string, Call *> by_id_;
-    std::unordered_map<Endpoint, std::vector<PortUse>, EndpointHash> ports_;
+    std::unordered_map<PortKey, std::vector<PortUse>, PortKeyHash> ports_;
 };
 
 /// sdes_candidates lists the a=crypto keys for packets to the port of `use`: those of the other parties first, and among them the tag that the answer chose.
 std::vector<SdesCandidate> sdes_candidates(const PortUse &use);
+
+/// has_protection tells whether a section announces keys or a protected profile.
+bool has_protection(const Section &section) noexcept;
+
+/// media_types_of gives Wireshark's RTP_MEDIA_ numbers for an m-line: audio 1, video 2, else 4.
+std::uint32_t media_types_of(const sdp::Media &media) noexcept;
 
 /// protection_signalled tells whether the signalling says that the port's packets are protected.
 bool protection_signalled(const PortUse &use) noexcept;

@@ -35,6 +35,8 @@ struct Endpoint {
 struct Flow {
     Endpoint source, destination;
     std::uint32_t channel = 0;
+    /// interleaved gives the channel where it is one of an RTSP connection; ports inside of TURN are announced like any others.
+    std::uint32_t interleaved() const noexcept { return channel < 0x10000 ? channel : 0; }
     auto operator<=>(const Flow &) const = default;
 };
 
@@ -93,7 +95,7 @@ enum class Reason : std::uint16_t {
     signature_invalid = 200, signature_no_certificate = 201, signature_without_header = 202, signature_other_kms = 203, signature_other_period = 204,
     stream_no_key = 300, stream_unknown_mki = 301, stream_bad_tag = 302, stream_unsupported = 303, stream_truncated = 304, stream_key_not_opened = 305,
     stream_key_later = 306, stream_dtls = 307, stream_clear = 308,
-    xml_no_key = 400, xml_bad_tag = 401, xml_signature_invalid = 402, mcdata_no_key = 410, mcdata_bad_tag = 411,
+    xml_no_key = 400, xml_bad_tag = 401, xml_signature_invalid = 402, xml_unsupported = 403, xml_malformed = 404, mcdata_no_key = 410, mcdata_bad_tag = 411,
 };
 
 /// Diagnosis is a cause with its remedy in one sentence; empty where nothing is wrong.
