@@ -8,6 +8,7 @@
 #include "session/calls.h"
 #include "session/exchange.h"
 #include "session/keys.h"
+#include "session/mime_bodies.h"
 #include "session/rtsp.h"
 #include "session/streams.h"
 
@@ -47,6 +48,8 @@ struct Capture::State {
     std::vector<ControlEvent> timeline;
     std::set<std::pair<Frame, std::size_t>> control_taken;  ///< datagrams that counted: frame and hash
     McdataSeen mcdata_seen;
+    PartBook parts;
+    XmlSeen xml_seen;
 
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
     FileableDescription read_description(Frame frame, std::string_view text, const Sip &sip);
@@ -139,6 +142,10 @@ Exchange &Capture::State::exchange_of(Frame frame, ByteView octets, Carrier carr
     exchange.carrier = carrier;
     exchange.sip = sip;
     exchange.message = mikey::parse(octets, options.parse);
+    if (auto restored = restore_octets(exchange.message, octets, *keyring, options.parse)) {
+        if (restored->message) exchange.message = std::move(*restored->message);
+        exchange.deviations.push_back(std::move(restored->deviation));
+    }
     note_identities(exchange);
     book.note(sip.from);
     book.note(sip.to);
@@ -331,6 +338,26 @@ const McdataSeen &Capture::mcdata(Frame frame, ByteView octets)
     for (const mcdata::Message *message : {&seen.outer, &seen.inner})
         for (const std::string *user : {&message->sender, &message->recipient, &message->originator})
             state.book.note(*user);
+    return seen;
+}
+
+void Capture::multipart(Frame frame, ByteView octets, std::string_view parameters, Carrier carrier, const Sip &sip)
+{
+    for (const Bytes &message : state_->parts.take(frame, octets, parameters))
+        state_->exchange_of(frame, message, carrier, sip);
+}
+
+const XmlSeen &Capture::xml(Frame frame, ByteView octets, const Sip &sip)
+{
+    State &state = *state_;
+    XmlSeen &seen = state.xml_seen;
+    seen = {};
+    seen.opened = open_xml(octets, state.keys, state.book);
+    seen.signatures = check_signatures(octets, state.parts.parts_of(frame), state.keys, state.book);
+    for (const std::string &identity : seen.opened.identities)
+        state.book.note(identity);
+    for (const XmlMikey &message : seen.opened.messages)
+        state.exchange_of(frame, message.octets, Carrier::xml, sip);
     return seen;
 }
 

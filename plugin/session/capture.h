@@ -16,6 +16,8 @@
 #include "session/control.h"
 #include "session/mcdata_open.h"
 #include "session/types.h"
+#include "session/xml_open.h"
+#include "session/xml_signature.h"
 
 #include <memory>
 #include <optional>
@@ -88,6 +90,14 @@ struct Opened {
     std::uint8_t mki_len = 0, tag_len = 0;      ///< what the trailer consists of, as far as known (also when it did not open)
 };
 
+/// XmlSeen is an XML body of signalling, opened.
+struct XmlSeen {
+    XmlOpened opened;
+    std::vector<XmlSignature> signatures;
+    /// has_protection tells whether there is anything to say of it.
+    bool has_protection() const noexcept { return !opened.parts.empty() || !opened.messages.empty() || !signatures.empty() || opened.fault.has_value(); }
+};
+
 /// Options are the user's preferences that change what is recognised.
 struct Options {
     mikey::ParseOptions parse;
@@ -133,6 +143,12 @@ public:
 
     /// mcdata parses an MCData message and opens it when it is protected. A MIKEY message that comes with it (off-network: the PCK) counts first. Valid until the next call.
     const McdataSeen &mcdata(Frame frame, ByteView octets);
+
+    /// multipart takes a multipart body before its parts are shown; `parameters` are those of its Content-Type. MIKEY messages in it count at once, since a request may protect its XML with
+    /// the key that it uploads (TS 24.379 7.3.3), and the parts are kept for the signature document among them.
+    void multipart(Frame frame, ByteView octets, std::string_view parameters, Carrier carrier, const Sip &sip);
+    /// xml takes an XML body: opens what is encrypted in it, verifies what it signs, takes the MIKEY messages and the identities in it. Valid until the next call.
+    const XmlSeen &xml(Frame frame, ByteView octets, const Sip &sip);
 
     /// exchanges lists all MIKEY messages in the order of their first frames.
     std::vector<const Exchange *> exchanges() const;

@@ -367,6 +367,14 @@ void verify_exchange(Exchange &exchange, const kms::Keyring &keys)
 
 }  // namespace
 
+bool signature_verifies(mikey::Message &&message, const kms::Keyring &keys)
+{
+    Exchange exchange;
+    exchange.message = std::move(message);
+    verify_exchange(exchange, keys);
+    return exchange.signature == SignatureStatus::valid || exchange.signature == SignatureStatus::valid_without_header;
+}
+
 void open_sakke(Exchange &exchange, const kms::Keyring &keys)
 {
     const mikey::Message &message = exchange.message;

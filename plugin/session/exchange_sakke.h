@@ -10,6 +10,9 @@ namespace mediasec::session {
 /// open_sakke decapsulates the SSV with the receiver's key set (or the initiator's, SAKKE-to-self), verifies the signature, and fills the exchange.
 void open_sakke(Exchange &exchange, const kms::Keyring &keys);
 
+/// signature_verifies tells whether a message is signed with ECCSI and a loaded certificate verifies the signature, with or without the SIGN header.
+bool signature_verifies(mikey::Message &&message, const kms::Keyring &keys);
+
 /// uid_octets gives the 32 octets of an IDRuid payload's data, which may be written in hex.
 Bytes uid_octets(ByteView data);
 

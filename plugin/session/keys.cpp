@@ -61,6 +61,12 @@ void KeyTable::add_unopened(const Exchange &exchange)
         }
 }
 
+const Exchange *KeyTable::unopened(std::uint32_t id) const
+{
+    const auto row = unopened_.find(mki_of(id));
+    return row == unopened_.end() ? nullptr : row->second.back();
+}
+
 void KeyTable::look_up(std::vector<MkiHit> &hits, ByteView packet, MkiHit place) const
 {
     const std::size_t behind = place.tag_after + (place.carries_roc && !place.roc_before_mki ? 4u : 0u);

@@ -31,6 +31,8 @@ public:
     void add_unopened(const Exchange &exchange);
     /// hits lists the known MKIs that `packet` may end with, the most specific first. `rtcp` packets never carry a ROC. `tags` are the HMAC tag lengths to consider.
     std::vector<MkiHit> hits(ByteView packet, bool rtcp) const;
+    /// unopened finds the message that did not open and whose CSB ID is `id`; a null pointer when there is none.
+    const Exchange *unopened(std::uint32_t id) const;
     bool empty() const noexcept { return by_mki_.empty() && unopened_.empty(); }
     const std::vector<const Key *> &all() const noexcept { return all_; }
 

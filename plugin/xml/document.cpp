@@ -251,6 +251,16 @@ std::optional<std::string> Element::attribute(std::string_view name) const
     return std::nullopt;
 }
 
+std::vector<Attribute> Element::attributes() const
+{
+    std::vector<Attribute> found;
+    for (const xmlAttr *attribute = node_ == nullptr ? nullptr : node_->properties; attribute != nullptr; attribute = attribute->next) {
+        found.push_back({std::string(view(attribute->name)), {}});
+        append_text(attribute->children, found.back().value);
+    }
+    return found;
+}
+
 std::string Element::text() const
 {
     std::string text;
@@ -296,9 +306,16 @@ Element Element::child(std::string_view name) const noexcept
 
 std::vector<Element> Element::descendants(std::string_view name) const
 {
+    std::vector<Element> found = descendants();
+    std::erase_if(found, [name](const Element &element) { return element.name() != name; });
+    return found;
+}
+
+std::vector<Element> Element::descendants() const
+{
     std::vector<Element> found;
     for (xmlNode *node = node_; node != nullptr; node = next_in_tree(node, node_))
-        if (node->type == XML_ELEMENT_NODE && view(node->name) == name) found.push_back(Element(node));
+        if (node->type == XML_ELEMENT_NODE) found.push_back(Element(node));
     return found;
 }
 

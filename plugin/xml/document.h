@@ -31,6 +31,11 @@ struct Limits {
     unsigned attributes = 500;       ///< in one start tag: libxml2 compares each with each
 };
 
+/// Attribute is an attribute's local name and value.
+struct Attribute {
+    std::string name, value;
+};
+
 /// Element is a borrowed element of a Document, which must outlive it. A default-made one is "no element": it is false, has no name and no
 /// children, so a path of child() calls needs one check at its end.
 class Element {
@@ -49,6 +54,8 @@ public:
     std::string path() const;
     /// attribute gives the value of the attribute of that local name, whatever its namespace.
     std::optional<std::string> attribute(std::string_view name) const;
+    /// attributes lists all attributes; namespace declarations are none.
+    std::vector<Attribute> attributes() const;
     /// text is the text directly inside (not that of child elements) without the white space at its ends.
     std::string text() const;
     /// secret_text is text() as a secret: the copy is wiped when it dies.
@@ -62,6 +69,8 @@ public:
     Element child(std::string_view name) const noexcept;
     /// descendants lists this element and all below it that have this local name, in document order.
     std::vector<Element> descendants(std::string_view name) const;
+    /// descendants lists this element and all below it.
+    std::vector<Element> descendants() const;
 
 private:
     friend class Document;
