@@ -22,7 +22,7 @@ void ResultStore::put(Frame frame, const PacketResult &result)
     if (page >= pages_.size()) pages_.resize(page + 1);
     if (!pages_[page]) pages_[page] = std::make_unique<Page>();
     PacketResult &place = (*pages_[page])[frame % page_size];
-    if (place.ordinal == PacketResult::nothing || place.ordinal == result.ordinal)
+    if (place.ordinal == PacketResult::no_result || place.ordinal == result.ordinal)
         place = result;
     else
         further_[std::uint64_t(frame) << 32 | result.ordinal] = result;

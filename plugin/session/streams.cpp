@@ -20,7 +20,7 @@ constexpr std::uint32_t deepest_roc = 1023;      ///< 65536 * 1024 packets: over
 
 /// Attempt is the work on one packet.
 struct StreamBook::Attempt {
-    Attempt(const MediaPacket &of, bool is_rtcp, bool is_first_pass) : packet(of), rtcp(is_rtcp), first_pass(is_first_pass) { result.ordinal = of.ordinal; }
+    Attempt(const MediaPacket &of, bool is_rtcp, bool is_first_pass) : packet(of), rtcp(is_rtcp), first_pass(is_first_pass) { result.ordinal = static_cast<std::uint16_t>(of.ordinal); }
     const MediaPacket &packet;
     bool rtcp;
     bool first_pass;
@@ -32,6 +32,7 @@ struct StreamBook::Attempt {
     bool tried = false;                          ///< at least one tag was checked
     bool mki_named_key = false;                  ///< the packet's MKI names a known key
     bool keys_have_mki = false;                  ///< keys were tried that should have been named by an MKI
+    bool tried_senders_key = false, tried_receivers_key = false;  ///< a=crypto keys
     bool unsupported = false;
     bool deep = false;                           ///< look for the ROC
     const Exchange *to_blame = nullptr;
@@ -282,23 +283,37 @@ void StreamBook::search_ports(Attempt &attempt)
                     if (try_key(attempt, key, key.csb_id, nullptr, std::nullopt)) return;
                 }
             }
-            for (const auto &sdes : sdes_candidates(use))
-                if (try_sdes(attempt, *sdes.key, std::nullopt, sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination) ? "" : "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)")) return;
+            for (const auto &sdes : sdes_candidates(use)) {
+                const bool senders = sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination);
+                (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
+                if (try_sdes(attempt, *sdes.key, std::nullopt, senders ? "" : "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)")) return;
+            }
         }
     }
 }
 
+namespace {
+
+/// fits tells whether a key list's `srtp` line is for this packet.
+bool fits(const ListedSrtp &entry, const MediaPacket &packet, std::uint32_t ssrc)
+{
+    using Kind = kms::SrtpMatch::Kind;
+    const auto &match = entry.match;
+    switch (match.kind) {
+    case Kind::any: return true;
+    case Kind::mki: return packet.octets.size() > match.mki.size();
+    case Kind::ssrc: return match.ssrc == ssrc;
+    case Kind::destination: return match.port == packet.flow.destination.port && make_address(match.address) == packet.flow.destination.address;
+    }
+    return false;
+}
+
+}  // namespace
+
 void StreamBook::search_listed(Attempt &attempt)
 {
-    for (const auto &entry : listed_) {
-        using Kind = kms::SrtpMatch::Kind;
-        const auto &match = entry.match;
-        const ByteView octets = attempt.packet.octets;
-        const bool fits = match.kind == Kind::any || (match.kind == Kind::ssrc && match.ssrc == attempt.header.ssrc) || match.kind == Kind::mki ||
-                          (match.kind == Kind::destination && match.port == attempt.packet.flow.destination.port &&
-                           make_address(match.address) == attempt.packet.flow.destination.address);
-        if (fits && octets.size() > match.mki.size() && try_sdes(attempt, entry.sdes, entry.roc, "")) return;
-    }
+    for (const auto &entry : listed_)
+        if (fits(entry, attempt.packet, attempt.header.ssrc) && try_sdes(attempt, entry.sdes, entry.roc, "")) return;
 }
 
 void StreamBook::search(Attempt &attempt)
@@ -314,7 +329,7 @@ void StreamBook::search(Attempt &attempt)
     if (!found()) search_listed(attempt);
     if (found() || attempt.rtcp || attempt.deep || !attempt.tried) return;
     const std::uint32_t searches = stream && stream->key_generation == generation_ ? stream->fruitless : 0;
-    if ((stream && stream->roc.started()) || searches >= deep_searches) return;
+    if (!stream || stream->roc.started() || searches >= deep_searches) return;
     attempt.deep = true;
     search(attempt);
 }
@@ -333,6 +348,8 @@ void StreamBook::explain(Attempt &attempt)
     if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats)) return conclude(SrtpStatus::none, Reason::none);
     if (attempt.unsupported && !attempt.tried) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
     const bool names_unknown_mki = attempt.keys_have_mki || (opened_before && ways_[attempt.stream->way].trailer.mki_len != 0);
+    // The offerer's media may come before the answer (RFC 4568 7.1.4 and RFC 3264 5.1).
+    if (attempt.tried_receivers_key && !attempt.tried_senders_key && !attempt.keys_have_mki) return conclude(SrtpStatus::no_key, Reason::stream_key_later);
     if (attempt.tried && !names_unknown_mki) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
     if (attempt.tried && names_unknown_mki && !attempt.to_blame) return conclude(SrtpStatus::no_key, Reason::stream_unknown_mki);
     if (attempt.to_blame) {
@@ -404,7 +421,9 @@ void StreamBook::consult_signalling(Attempt &attempt) const
 void StreamBook::try_all(Attempt &attempt)
 {
     consult_signalling(attempt);
-    if (!attempt.stream) attempt.stream = stream_of(attempt, attempt.signalled && attempt.first_pass);
+    const bool listed = std::any_of(listed_.begin(), listed_.end(), [&](const ListedSrtp &entry) { return fits(entry, attempt.packet, attempt.header.ssrc); });
+    // A stream remembers what was tried in vain, so every stream that may open has to have one.
+    if (!attempt.stream) attempt.stream = stream_of(attempt, (attempt.signalled || listed) && attempt.first_pass);
     if (attempt.packet.octets.size() < attempt.packet.reported_length) {
         if (!attempt.signalled && !attempt.stream) return;
         attempt.result.status = SrtpStatus::truncated;
@@ -419,13 +438,14 @@ void StreamBook::try_all(Attempt &attempt)
 
 const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_pass)
 {
-    PacketResult *stored = results_.find(packet.frame, packet.ordinal);
-    // What failed for want of a key is tried again on later passes, when all keys of the capture are known.
-    const bool again = stored && !first_pass && stored->status == SrtpStatus::no_key;
-    if (stored && !again) return show(packet, rtcp, *stored);
     Attempt attempt(packet, rtcp, first_pass);
     opened_ = {};
     if (!read_header(attempt)) return opened_;
+    attempt.result.mark = static_cast<std::uint16_t>(rtcp ? attempt.header.ssrc : attempt.header.seq);
+    const PacketResult *stored = results_.find(packet.frame, packet.ordinal);
+    // What failed for want of a key is tried again on later passes, when all keys of the capture are known.
+    const bool again = stored && (first_pass ? stored->mark != attempt.result.mark : stored->status == SrtpStatus::no_key);
+    if (stored && !again) return show(packet, rtcp, *stored);
     attempt.stream = stream_of(attempt, false);
     const bool whole = packet.octets.size() == packet.reported_length;
     if (whole && attempt.stream && attempt.stream->way != PacketResult::nothing && try_way(attempt, attempt.stream->way))
@@ -464,6 +484,7 @@ std::string stream_diagnosis(Reason reason, const Exchange *to_blame)
     }
     case Reason::stream_no_key: return "The signalling announces protected media, but no key for this packet is known: load the key file of one of the call's parties.";
     case Reason::stream_unknown_mki: return "The MKI of this packet names no key that is known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens the latter).";
+    case Reason::stream_key_later: return "The a=crypto key of this packet's sender is not known at this point of the capture: it comes with a later answer (a second pass, -2, opens the packet), or its message is missing.";
     case Reason::stream_bad_tag: return "The authentication tag does not verify under any key of this call: the packet is damaged or forged, or the sender used another key.";
     case Reason::stream_unsupported: return "The cipher suite that the signalling names is not supported.";
     case Reason::stream_truncated: return "The packet was cut by the snapshot length when it was captured, so its tag cannot be checked: capture with a larger snapshot length.";
