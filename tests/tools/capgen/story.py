@@ -67,7 +67,7 @@ class Stream:
         if packet[0] & 0x10:
             header += 4 + 4 * int.from_bytes(packet[header + 2:header + 4], "big")
         return octets, {"kind": "rtp", "ssrc": self.ssrc, "number": sequence, "roc": self.roc, "status": DECRYPTED,
-                        "mki": self.mki, "suite": self.suite + ("+RCCm3" if self.trailer else ""), "key": self.key, "plain": packet[header:]}
+                        "mki": self.mki, "suite": self.suite, "key": self.key, "plain": packet[header:]}
 
     def rtcp(self, packet):
         self.rtcp_index += 1
