@@ -7,6 +7,9 @@
 #include "crypto/digest.h"
 #include "crypto/ossl_ptr.h"
 
+#include <map>
+#include <memory>
+#include <mutex>
 #include <new>
 
 #include <openssl/obj_mac.h>
@@ -84,6 +87,49 @@ EcPointPtr decode_point(ByteView octets, BN_CTX *ctx)
 /// hash_hs is HS = hash(G || KPAK || ID || PVT) of RFC 6507 5.1.1.
 Sha256 hash_hs(ByteView kpak, ByteView id, ByteView pvt) { return sha256({curve().G, kpak, id, pvt}); }
 
+/// public_key_of computes Y = [HS]PVT + KPAK (5.2.2 step 4); null when KPAK or PVT is no point.
+EcPointPtr public_key_of(ByteView kpak, ByteView pvt, const Sha256 &HS, BN_CTX *ctx)
+{
+    const EC_GROUP *E = curve().group.get();
+    const EcPointPtr KPAK = decode_point(kpak, ctx), PVT = decode_point(pvt, ctx);
+    if (!KPAK || !PVT) return nullptr;
+    EcPointPtr Y = new_point();
+    must(EC_POINT_mul(E, Y.get(), nullptr, PVT.get(), number_of(HS).get(), ctx) == 1 &&
+         EC_POINT_add(E, Y.get(), Y.get(), KPAK.get(), ctx) == 1);
+    return Y;
+}
+
+/// Signers keeps Y of the signers seen last, which is half of the work of a verification. HS stands for all that Y depends on: KPAK, ID and
+/// PVT. Nothing in it is secret. Any thread may use it.
+class Signers {
+public:
+    /// find gives the signer's Y; null when it is not among those kept.
+    std::shared_ptr<const EC_POINT> find(const Sha256 &HS)
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = keys_.find(HS);
+        return found == keys_.end() ? nullptr : found->second;
+    }
+    /// keep remembers Y; when there are too many, all others are forgotten, which costs each of them one longer verification.
+    void keep(const Sha256 &HS, std::shared_ptr<const EC_POINT> Y)
+    {
+        const std::lock_guard lock(mutex_);
+        if (keys_.size() >= max_signers) keys_.clear();
+        keys_[HS] = std::move(Y);
+    }
+
+private:
+    static constexpr std::size_t max_signers = 4096;
+    std::mutex mutex_;
+    std::map<Sha256, std::shared_ptr<const EC_POINT>> keys_;
+};
+
+Signers &signers()
+{
+    static Signers the_signers;
+    return the_signers;
+}
+
 }  // namespace
 
 bool eccsi_point_valid(ByteView point)
@@ -98,18 +144,21 @@ bool eccsi_verify(ByteView kpak, ByteView id, ByteView message, ByteView signatu
     const BnCtxPtr ctx = new_ctx();
     ByteReader reader(signature);
     const ByteView r_octets = reader.bytes(N, "r"), s_octets = reader.bytes(N, "s"), pvt = reader.bytes(eccsi_point_len, "PVT");
-    if (!reader.ok() || !reader.at_end()) return false;
+    // The length of KPAK counts even where its octets are not looked at again: HS does not tell where KPAK ends and ID begins.
+    if (!reader.ok() || !reader.at_end() || kpak.size() != eccsi_point_len) return false;
     const BignumPtr r = number_of(r_octets), s = number_of(s_octets);
     if (BN_is_zero(s.get()) || BN_cmp(s.get(), E.q) >= 0) return false;
-    const EcPointPtr KPAK = decode_point(kpak, ctx.get()), PVT = decode_point(pvt, ctx.get());
-    if (!KPAK || !PVT) return false;
 
     const Sha256 HS = hash_hs(kpak, id, pvt);                                            // 2)
+    std::shared_ptr<const EC_POINT> Y = signers().find(HS);
+    if (!Y) {
+        Y = public_key_of(kpak, pvt, HS, ctx.get());                                     // 1), 4)
+        if (!Y) return false;
+        signers().keep(HS, Y);
+    }
     const Sha256 HE = sha256({HS, r_octets, message});                                   // 3)
-    const EcPointPtr Y = new_point(), J = new_point();
-    must(EC_POINT_mul(E.group.get(), Y.get(), nullptr, PVT.get(), number_of(HS).get(), ctx.get()) == 1 &&
-         EC_POINT_add(E.group.get(), Y.get(), Y.get(), KPAK.get(), ctx.get()) == 1);     // 4) Y = [HS]PVT + KPAK
     const BignumPtr s_HE = mod_mul(s.get(), number_of(HE).get(), ctx.get()), s_r = mod_mul(s.get(), r.get(), ctx.get());
+    const EcPointPtr J = new_point();
     must(EC_POINT_mul(E.group.get(), J.get(), s_HE.get(), Y.get(), s_r.get(), ctx.get()) == 1);  // 5) J = [s]([HE]G + [r]Y)
 
     // 6) Jx = r modulo p, and Jx is not zero; the point 0 has no Jx

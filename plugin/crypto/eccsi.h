@@ -17,7 +17,8 @@ inline constexpr std::size_t eccsi_signature_len = 129;  ///< r 32 || s 32 || PV
 bool eccsi_point_valid(ByteView point);
 
 /// eccsi_verify tells whether `signature` (129 octets) of `message` is good for the signer `id` under the KMS public
-/// authentication key `kpak` (65 octets), RFC 6507 5.2.2. False for any malformed input.
+/// authentication key `kpak` (65 octets), RFC 6507 5.2.2. False for any malformed input. What depends on the signer alone is kept for
+/// its next signatures. Several threads may verify at once.
 bool eccsi_verify(ByteView kpak, ByteView id, ByteView message, ByteView signature);
 
 /// eccsi_ssk_valid tells whether `ssk` (32 octets, secret) and `pvt` (65 octets) were issued for `id` under `kpak`:

@@ -104,6 +104,83 @@ private:
     SakkeKey key_;
 };
 
+/// Receiver is a user who knows its RSK and the KMS's public key.
+class Receiver {
+public:
+    Receiver(ByteView rsk, ByteView z) : rsk_(wc_ecc_new_point())
+    {
+        must(wc_InitSakkeKey_ex(&key_, 128, ECC_SAKKE_1, nullptr, INVALID_DEVID), "wc_InitSakkeKey_ex");
+        must(wc_ImportSakkePublicKey(&key_, z.data(), static_cast<word32>(z.size()), 1), "wc_ImportSakkePublicKey");
+        must(wc_DecodeSakkeRsk(&key_, rsk.data(), static_cast<word32>(rsk.size()), rsk_), "wc_DecodeSakkeRsk");
+        must(wc_SetSakkeRsk(&key_, rsk_, nullptr, 0), "wc_SetSakkeRsk");
+    }
+    ~Receiver()
+    {
+        wc_ecc_del_point(rsk_);
+        wc_FreeSakkeKey(&key_);
+    }
+    Receiver(const Receiver &) = delete;
+    Receiver &operator=(const Receiver &) = delete;
+
+    /// set_identity computes [b]P + Z, which later messages need no more.
+    void set_identity(ByteView id)
+    {
+        must(wc_SetSakkeIdentity(&key_, id.data(), static_cast<word16>(id.size())), "wc_SetSakkeIdentity");
+        must(wc_MakeSakkePointI(&key_, id.data(), static_cast<word16>(id.size())), "wc_MakeSakkePointI");
+    }
+
+    /// decapsulate gives the SSV; empty when the hint check fails.
+    Bytes decapsulate(ByteView sed)
+    {
+        Bytes ssv(sed.begin() + 257, sed.end());
+        const int result = wc_DeriveSakkeSSV(&key_, WC_HASH_TYPE_SHA256, ssv.data(), static_cast<word16>(ssv.size()), sed.data(), 257);
+        return result == 0 ? ssv : Bytes();
+    }
+
+private:
+    SakkeKey key_;
+    ecc_point *rsk_;
+};
+
+/// Verifier is somebody who knows a KMS's public authentication key.
+class Verifier {
+public:
+    explicit Verifier(ByteView kpak) : pvt_(wc_ecc_new_point())
+    {
+        must(wc_InitEccsiKey(&key_, nullptr, INVALID_DEVID), "wc_InitEccsiKey");
+        must(wc_ImportEccsiPublicKey(&key_, kpak.data(), static_cast<word32>(kpak.size()), 1), "wc_ImportEccsiPublicKey");
+    }
+    ~Verifier()
+    {
+        wc_ecc_del_point(pvt_);
+        wc_FreeEccsiKey(&key_);
+    }
+    Verifier(const Verifier &) = delete;
+    Verifier &operator=(const Verifier &) = delete;
+
+    /// set_signer computes HS for the signer's identifier and the PVT in its signature.
+    void set_signer(ByteView id, ByteView signature)
+    {
+        byte hash[WC_MAX_DIGEST_SIZE], hash_len = 0;
+        must(wc_DecodeEccsiPvtFromSig(&key_, signature.data(), static_cast<word32>(signature.size()), pvt_), "wc_DecodeEccsiPvtFromSig");
+        must(wc_HashEccsiId(&key_, WC_HASH_TYPE_SHA256, id.data(), static_cast<word32>(id.size()), pvt_, hash, &hash_len), "wc_HashEccsiId");
+        must(wc_SetEccsiHash(&key_, hash, hash_len), "wc_SetEccsiHash");
+    }
+
+    bool verify(ByteView message, ByteView signature)
+    {
+        int verified = 0;
+        must(wc_VerifyEccsiHash(&key_, WC_HASH_TYPE_SHA256, message.data(), static_cast<word32>(message.size()), signature.data(),
+                                static_cast<word32>(signature.size()), &verified),
+             "wc_VerifyEccsiHash");
+        return verified == 1;
+    }
+
+private:
+    EccsiKey key_;
+    ecc_point *pvt_;
+};
+
 /// Eccsi is a KMS with its secret, which also plays the signer.
 class Eccsi {
 public:

@@ -56,9 +56,41 @@ static void each_changed_octet_is_noticed(void **)
     }
 }
 
+/// What is kept for a signer does not open a door: the same octets cut otherwise into KPAK and ID have the same hash.
+static void a_known_signer_is_checked_again(void **)
+{
+    const test::Vector v = test::load_vectors("eccsi.vec").front();
+    const Bytes kpak = v.hex("KPAK"), id = v.hex("ID"), message = v.hex("M"), signature = v.hex("Signature");
+    for (int time = 0; time < 3; ++time)
+        assert_true(eccsi_verify(kpak, id, message, signature));
+    Bytes shorter(kpak.begin(), kpak.end() - 1), longer_id = {kpak.back()}, longer = kpak, shorter_id(id.begin() + 1, id.end());
+    append(longer_id, id);
+    longer.push_back(id.front());
+    assert_false(eccsi_verify(shorter, longer_id, message, signature));
+    assert_false(eccsi_verify(longer, shorter_id, message, signature));
+    Bytes damaged = signature;
+    damaged[40] ^= 1;
+    assert_false(eccsi_verify(kpak, id, message, damaged));
+    assert_true(eccsi_verify(kpak, id, message, signature));
+}
+
+/// More signers than are kept.
+static void many_signers_are_verified(void **)
+{
+    const test::Vector v = test::load_vectors("eccsi.vec").front();
+    const Bytes kpak = v.hex("KPAK"), id = v.hex("ID"), message = v.hex("M"), signature = v.hex("Signature");
+    for (unsigned i = 0; i < 5000; ++i) {
+        Bytes other = id;
+        append_be(other, i, 4);
+        assert_false(eccsi_verify(kpak, other, message, signature));
+    }
+    assert_true(eccsi_verify(kpak, id, message, signature));
+}
+
 int main()
 {
     const CMUnitTest tests[] = {cmocka_unit_test(vectors_hold), cmocka_unit_test(invalid_inputs_are_refused),
-                                cmocka_unit_test(each_changed_octet_is_noticed)};
+                                cmocka_unit_test(each_changed_octet_is_noticed), cmocka_unit_test(a_known_signer_is_checked_again),
+                                cmocka_unit_test(many_signers_are_verified)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
