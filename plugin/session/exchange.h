@@ -60,6 +60,7 @@ struct Exchange {
     bool via_self = false;                   ///< SAKKE-to-self opened it
     Bytes key_parameters_octets;             ///< decrypted 3GPP key parameters extension (TS 33.180 E.6); not secret
     std::optional<mikey::KeyParameters> key_parameters;
+    Layout key_parameters_layout;            ///< of key_parameters_octets; items of mikey::fields()
     Diagnosis diagnosis;                     ///< why it did not open, or what is wrong with it
     std::vector<std::string> deviations;     ///< what was tolerated, each with the clause it breaks
 };

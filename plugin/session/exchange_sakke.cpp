@@ -286,7 +286,7 @@ void open_key_parameters(Exchange &exchange)
             exchange.deviations.push_back("The key parameters extension does not open with the key of its own message (TS 33.180 E.6.1).");
             continue;
         }
-        exchange.key_parameters = mikey::parse_key_parameters(plain.octets);
+        exchange.key_parameters = mikey::parse_key_parameters(plain.octets, &exchange.key_parameters_layout);
         exchange.key_parameters_octets = std::move(plain.octets);
         if (!plain.deviation.empty()) exchange.deviations.push_back(plain.deviation);
         return;

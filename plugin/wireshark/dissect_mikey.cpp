@@ -44,6 +44,7 @@ int hf_same_in = -1;
 
 int ett_mikey = -1;
 int ett_result = -1;
+int ett_key_parameters = -1;
 
 const DrawTable *mikey_table = nullptr;
 int proto_mikey = -1;
@@ -196,6 +197,26 @@ void show_certificates(const Canvas &canvas, const Exchange &exchange, const Dra
     }
 }
 
+/// show_key_parameters draws the decrypted key parameters below their extension payload (TS 33.180 E.6.1); sent in clear they stand there already.
+void show_key_parameters(const Canvas &canvas, const Exchange &exchange, const Drawn &drawn)
+{
+    constexpr std::uint8_t key_parameters_extension = 7;
+    if (exchange.key_parameters_octets.empty()) return;
+    for (const mikey::Extension &extension : exchange.message.extensions) {
+        if (extension.type != key_parameters_extension || equal(extension.data, exchange.key_parameters_octets)) continue;
+        const ByteView octets = pool_copy(canvas.pinfo, ByteView(exchange.key_parameters_octets));
+        const auto length = static_cast<guint>(octets.size());
+        tvbuff_t *plain = tvb_new_child_real_data(canvas.tvb, octets.data(), length, static_cast<int>(length));
+        add_new_data_source(canvas.pinfo, plain, "Decrypted key parameters");
+        proto_item *item = drawn.covering(extension.data_span.offset, extension.data_span.length);
+        proto_tree *place = item == nullptr ? canvas.tree : proto_item_add_subtree(item, ett_mikey);
+        proto_item *root = nullptr;
+        proto_tree *tree = proto_tree_add_subtree(place, plain, 0, -1, ett_key_parameters, &root, "Decrypted key parameters");
+        draw(*mikey_table, exchange.key_parameters_layout, plain, canvas.pinfo, tree, root);
+        return;
+    }
+}
+
 void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Exchange &exchange, session::Carrier carrier)
 {
     const char *type = name_of(mikey::data_type_table, exchange.message.header.data_type);
@@ -205,6 +226,7 @@ void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Ex
     show_result(canvas, exchange, carrier);
     const Drawn drawn = draw(*mikey_table, exchange.message.layout, tvb, pinfo, canvas.tree, root);
     show_certificates(canvas, exchange, drawn);
+    show_key_parameters(canvas, exchange, drawn);
 }
 
 /// Found is what show_mikey passes through Wireshark to dissect_message.
@@ -264,7 +286,7 @@ void register_mikey_fields(FieldRegistry &registry)
         {&hf_opened_through, {"Opened through", "mediasec.opened_through", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
         {&hf_same_in, {"Same message in frame", "mediasec.mikey.same_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, nullptr, HFILL}},
     };
-    static int *const ett[] = {&ett_mikey, &ett_result};
+    static int *const ett[] = {&ett_mikey, &ett_result, &ett_key_parameters};
     registry.add(hf);
     registry.add(ett);
     mikey_table = &registry.add_table(mikey::fields());
