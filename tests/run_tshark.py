@@ -47,6 +47,8 @@ class Tshark:
         series = ".".join(version.rstrip(".").split(".")[:2])
         folder = self.home / ".local/lib/wireshark/plugins" / series / "epan"
         folder.mkdir(parents=True)
+        if not self.plugin.is_file():
+            raise TsharkError(f"there is no plugin {self.plugin}: build the target mediasec first")
         shutil.copy(self.plugin, folder / "mediasec.so")
         listed = self._call(["-G", "plugins"])
         if not any(line.startswith("mediasec.so") for line in listed.stdout.splitlines()):

@@ -23,10 +23,12 @@ FIELDS = ["frame.number", "rtp.ssrc", "rtp.seq", "rtp.payload", "mediasec.srtp.s
 
 
 def keys_of(name):
-    """The key folder that opens a capture."""
+    """The key files that open a capture; of a group call, one member's."""
     if name.startswith("sdes"):
         return []
-    return ["streamwide" if name.startswith("streamwide") else "example-kms"]
+    if name.startswith("group"):
+        return ["example-kms/kms-init.xml", "example-kms/unit7.xml"]
+    return ["streamwide" if name.startswith("streamwide") else name if name == "two-domains" else "example-kms"]
 
 
 def preferences_of(name):

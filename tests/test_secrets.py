@@ -28,7 +28,8 @@ def folder_secrets(names):
     """RSK (both coordinates) and SSK of every key file."""
     found = {}
     for name in names:
-        for path in sorted((ROOT / "keyfiles" / name).glob("*.xml")):
+        place = ROOT / "keyfiles" / name
+        for path in sorted(place.glob("*.xml")) if place.is_dir() else [place]:
             for element, value in SECRET_ELEMENT.findall(path.read_text(encoding="utf-8")):
                 octets = bytes.fromhex(value)
                 parts = [octets[1:129], octets[129:]] if element == "UserDecryptKey" else [octets]
@@ -64,7 +65,7 @@ def check(options, name):
             found += [f"{view} shows {label}" for label in sorted(shown - public)]
         if any(row[7] == 1 for row in expected["messages"]):
             opened = tshark.run(capture, ["-V"], keys_of(name), ["mediasec.show_keys:TRUE", *preferences_of(name)])
-            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK)$|^md_", label)]
+            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK|MSCCK|MUSIK)$|^md_", label)]
             if not leaks(opened, {label: secrets[label] for label in wanted}):
                 found.append("mediasec.show_keys shows no key")
     return len(secrets), found

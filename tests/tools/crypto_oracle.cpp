@@ -459,5 +459,11 @@ int main()
             std::cout << "error " << fault.what() << std::endl;
         }
     }
+    for (auto &[handle, stream] : streams) {
+        srtp_dealloc(stream.session);
+    }
+    srtp_shutdown();
+    wc_CryptoCb_UnRegisterDevice(scenario_device);
+    wolfCrypt_Cleanup();
     return EXIT_SUCCESS;
 }

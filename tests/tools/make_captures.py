@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import csk_floor, first_to_answer, private_call, sdes, streamwide, variants  # noqa: E402
+from capgen.scenarios import csk_floor, first_to_answer, groups, private_call, sdes, servers, streamwide, variants  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -41,6 +41,14 @@ CAPTURES = {
     "csk-floor": csk_floor.csk_floor,
     "csk-floor-bad-hint": csk_floor.csk_floor_bad_hint,
     "csk-floor-bad-signature": csk_floor.csk_floor_bad_signature,
+    "group-call": groups.group_call,
+    "group-call-late": groups.group_call_late,
+    "csk-download": servers.csk_download,
+    "csk-nested-register": servers.nested_register,
+    "musik-download": servers.musik_download,
+    "mscck": servers.mscck,
+    "pre-established": servers.pre_established,
+    "two-domains": servers.two_domains,
     "sdes": sdes.sdes,
     "sdes-gcm-256": sdes.sdes_gcm_256,
     "sdes-unsupported": sdes.sdes_unsupported,
@@ -80,6 +88,8 @@ def write_keyfiles(root, world):
     write_folder(root / "wrong-period", world.kms, everyone, period_shift=-5)
     write_folder(root / "impostor-kms", world.impostor, everyone)
     write_folder(root / "other-kms", world.other, ["sip:unit8@elsewhere.example.org"])
+    write_folder(root / "two-domains", world.other, [servers.UNIT30_ID])
+    write(root / "two-domains/cert-cache.xml", kms_module.cert_cache_response(world.other, [world.kms], servers.UNIT30_ID, START))
     write(root / "streamwide/kms-init.xml", kms_module.init_response(streamwide.PublishedKms, "sip:alice@streamwide.com", streamwide.TIME))
     for name, keys in streamwide.PublishedKms.key_sets():
         write(root / f"streamwide/{name}.xml", streamwide.key_prov_response(keys))
@@ -97,7 +107,9 @@ run (`cmake --build BUILD --target captures`; the test `check.captures-reproduci
 
 
 def keys_for(name):
-    return "in the SDP" if name.startswith("sdes") else "keyfiles/streamwide" if name.startswith("streamwide") else "keyfiles/example-kms"
+    if name.startswith("sdes"):
+        return "in the SDP"
+    return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name == 'two-domains' else 'example-kms'}"
 
 
 def write_readme(path, stories):

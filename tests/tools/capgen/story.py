@@ -83,6 +83,7 @@ class Story:
         self.oracle, self.name, self.start = oracle, name, start
         self.wire = packets.Wire()
         self.events, self.keys, self.secrets = [], [], {}
+        self.mcdata_seen = {}
         self.about = ""
 
     def octets(self, label, length):
@@ -184,19 +185,36 @@ class Story:
                   "plain": packet[header:]}
         self.udp(at, source, destination, packet, expect=expect)
 
+    def mcdata_frames(self, at, frames, carries=(), seen=()):
+        """Frames whose last one completes MCData messages; seen: for each protected one (status, key, plaintext, pass it opens in = 1)."""
+        self.frames(at, frames, carries)
+        self.mcdata_seen[len(self.events) - 1] = list(seen)
+
+    def mcdata(self, at, source, destination, payload, carries=(), seen=()):
+        self.mcdata_frames(at, self.wire.udp(source, destination, payload), carries, seen)
+
     # -- the result ---------------------------------------------------------------------------------------------------------------------
 
     def finish(self, capture_path, expected_path):
         events = sorted(self.events, key=lambda event: event[:2])
         packets.write_pcap(capture_path, [(self.start * 1000000 + at, frame, captured) for at, _, frame, captured, _, _ in events])
         rows, seen = [], {}
-        for number, (_, _, _, _, carries, expect) in enumerate(events, 1):
+        messages = []
+        for number, (_, order, _, _, carries, expect) in enumerate(events, 1):
             for key in carries:
                 key.frames.append(number)
                 seen.setdefault(id(key), number)
             if expect:
                 rows.append(self._row(number, expect, seen))
-        self._write_expected(expected_path, rows)
+            messages += [(number, *entry) for entry in self.mcdata_seen.get(order, ())]
+        self._write_expected(expected_path, rows, [self._mcdata_row(seen, *entry) for entry in messages])
+
+    @staticmethod
+    def _mcdata_row(seen, frame, status, key, plain, opens_in=1):
+        """A key whose own message does not open opens nothing."""
+        if key is not None and key.sakke != OPENED:
+            status, key, plain = 3, None, None
+        return [frame, status, f"{key.key_id:08x}" if key else None, seen.get(id(key)) if key else None, opens_in, plain.hex() if plain else None]
 
     COLUMNS = ["frame", "kind", "ssrc", "number", "roc", "status", "key_id", "mki", "suite", "key_frame", "pass", "plain"]
 
@@ -213,7 +231,7 @@ class Story:
     def _plain(expect):
         return expect["plain"].hex() if expect["kind"] == "rtcp" else "sha256:" + hashlib.sha256(expect["plain"]).hexdigest()
 
-    def _write_expected(self, path, rows):
+    def _write_expected(self, path, rows, mcdata_rows):
         messages = sorted(([frame, f"{key.csb_id:08x}", TAGS.get(key.kind), f"{key.key_id:08x}", key.sender, key.receiver, key.signature, key.sakke]
                            for key in self.keys for frame in key.frames), key=lambda row: row[:2])
         secrets = {name: value.hex() for name, value in self.secrets.items()}
@@ -223,4 +241,7 @@ class Story:
             out.write(' "messages": [\n' + ",\n".join("  " + json.dumps(row) for row in messages) + "\n ],\n")
             out.write(f' "packet_columns": {json.dumps(self.COLUMNS)},\n')
             out.write(' "packets": [\n' + ",\n".join("  " + json.dumps(row) for row in rows) + "\n ],\n")
+            if mcdata_rows:
+                out.write(' "mcdata_columns": ["frame", "status", "key_id", "key_frame", "pass", "plain"],\n')
+                out.write(' "mcdata": [\n' + ",\n".join("  " + json.dumps(row) for row in mcdata_rows) + "\n ],\n")
             out.write(' "secrets": {\n' + ",\n".join(f"  {json.dumps(name)}: {json.dumps(value)}" for name, value in sorted(secrets.items())) + "\n }\n}\n")
