@@ -9,11 +9,11 @@
 namespace mediasec::crypto {
 
 /// invert_all replaces each of `values` by its inverse with one inversion. A 0 among them makes all of them 0.
-template <class F>
-void invert_all(std::vector<F> &values)
+template <class F, class Allocator>
+void invert_all(std::vector<F, Allocator> &values)
 {
     if (values.empty()) return;
-    std::vector<F> before(values.size());                                                   // before[i] = values[0] ... values[i-1], i > 0
+    std::vector<F, Allocator> before(values.size());                                                   // before[i] = values[0] ... values[i-1], i > 0
     F product = values[0];
     for (std::size_t i = 1; i < values.size(); ++i) {
         before[i] = product;

@@ -34,6 +34,13 @@ public:
 
     /// FixedPairing makes the tables for K, of order q; with another point they are useless, but nothing else happens.
     explicit FixedPairing(const Affine<Fp> &K);
+    ~FixedPairing()
+    {
+        wipe(&K_, sizeof(K_));
+        wipe(&gradient_, sizeof(gradient_));
+    }
+    FixedPairing(const FixedPairing &) = delete;
+    FixedPairing &operator=(const FixedPairing &) = delete;
     /// operator() gives the representative of <K,Q> = <Q,K>.
     Fp operator()(const Affine<Fp> &Q) const;
     /// num_octets is the size of the tables.
@@ -41,6 +48,9 @@ public:
 
 private:
     static constexpr std::size_t num_lanes = Engine::num_lanes;
+    /// Secrets is a vector of what K could be computed from.
+    template <class T>
+    using Secrets = std::vector<T, WipingAllocator<T>>;
     /// Steps is num_lanes steps of the loop with the same |d|: which they are, and where in coefficients_ a_0, a_1, a_2, (a_3,) b_0, b_1,
     /// (b_2) begin.
     struct Steps {
@@ -62,20 +72,20 @@ private:
     static constexpr std::size_t num_a(unsigned d) noexcept { return d == 0 ? 3 : 4; }
     static constexpr std::size_t num_b(unsigned d) noexcept { return d == 2 ? 3 : 2; }
 
-    std::vector<Jacobian> walk(const std::vector<int> &digits) const;
+    Secrets<Jacobian> walk(const std::vector<int> &digits) const;
     void sort_steps(const std::vector<int> &digits);
-    std::vector<Point> starts(const std::vector<Jacobian> &points, const std::vector<int> &digits) const;
+    Secrets<Point> starts(const Secrets<Jacobian> &points, const std::vector<int> &digits) const;
     void append_coefficients(unsigned d, const Point &point);
     using Factor = typename Engine::template BatchOf<16>;
     static std::array<Factor, 3> combination(unsigned d, const Point &point, const std::array<Batch, 4> &Y);
-    void evaluate(const Steps &steps, const Powers &powers, std::vector<Fp2<Value>> &g) const;
+    void evaluate(const Steps &steps, const Powers &powers, Secrets<Fp2<Value>> &g) const;
 
     Affine<Fp> K_;
     Fp gradient_;                 ///< of the tangent at K
     std::size_t num_steps_ = 0;
     bool starts_at_2K_ = false;   ///< the first digit is 2
     std::vector<Steps> steps_;
-    std::vector<Coefficient, WipingAllocator<Coefficient>> coefficients_;
+    Secrets<Coefficient> coefficients_;
 };
 
 template <class Engine>
@@ -87,7 +97,7 @@ FixedPairing<Engine>::FixedPairing(const Affine<Fp> &K) : K_(K)
     num_steps_ = digits.size() - 1;
     starts_at_2K_ = digits.back() == 2;
     sort_steps(digits);
-    const std::vector<Point> points = starts(walk(digits), digits);
+    const Secrets<Point> points = starts(walk(digits), digits);
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         steps_[i].at = coefficients_.size();
         append_coefficients(steps_[i].d, points[i]);
@@ -96,11 +106,12 @@ FixedPairing<Engine>::FixedPairing(const Affine<Fp> &K) : K_(K)
 
 /// walk gives the points C from which the steps start; step number i has the digit digits[num_steps_ - 1 - i].
 template <class Engine>
-auto FixedPairing<Engine>::walk(const std::vector<int> &digits) const -> std::vector<Jacobian>
+auto FixedPairing<Engine>::walk(const std::vector<int> &digits) const -> Secrets<Jacobian>
 {
     const Jacobian K = {K_.x, K_.y, Engine::one()}, K2 = twice(K);
     const Affine<Fp> minus_K = -K_, twice_K = to_affine(std::vector<Jacobian>{K2})[0];
-    std::vector<Jacobian> points;
+    Secrets<Jacobian> points;
+    points.reserve(num_steps_);
     Jacobian C = starts_at_2K_ ? K2 : K;
     for (std::size_t i = num_steps_; i-- > 0;) {
         points.push_back(C);
@@ -130,14 +141,14 @@ void FixedPairing<Engine>::sort_steps(const std::vector<int> &digits)
 /// starts gives the points of the sorted steps in affine form, with one inversion: 1/(Z 2Y) gives 1/Z = 2Y/(Z 2Y) and, since y = Y/Z^3,
 /// 1/2y = Z^3 Z/(Z 2Y).
 template <class Engine>
-auto FixedPairing<Engine>::starts(const std::vector<Jacobian> &points, const std::vector<int> &digits) const -> std::vector<Point>
+auto FixedPairing<Engine>::starts(const Secrets<Jacobian> &points, const std::vector<int> &digits) const -> Secrets<Point>
 {
     using Loose = typename Engine::Batch;
     const Affine<Fp> minus_K = -K_;
     const Fp minus_gradient = negate(gradient_);
-    std::vector<Point> result(steps_.size());
-    std::vector<Loose> X(steps_.size()), Y(steps_.size()), Z(steps_.size());
-    std::vector<Batch> inverse(steps_.size());
+    Secrets<Point> result(steps_.size());
+    Secrets<Loose> X(steps_.size()), Y(steps_.size()), Z(steps_.size());
+    Secrets<Batch> inverse(steps_.size());
     for (std::size_t i = 0; i < steps_.size(); ++i) {
         for (std::size_t lane = 0; lane < num_lanes; ++lane) {
             const std::size_t number = steps_[i].number[lane];
@@ -219,7 +230,7 @@ void FixedPairing<Engine>::append_coefficients(unsigned d, const Point &point)
 
 /// evaluate gives the functions of some steps at [i]Q = (-Q_x, i Q_y).
 template <class Engine>
-void FixedPairing<Engine>::evaluate(const Steps &steps, const Powers &powers, std::vector<Fp2<Value>> &g) const
+void FixedPairing<Engine>::evaluate(const Steps &steps, const Powers &powers, Secrets<Fp2<Value>> &g) const
 {
     const Coefficient *a = &coefficients_[steps.at], *b = a + num_a(steps.d);
     const auto re = a[0] + (steps.d == 0 ? dot(a[1], powers.x, a[2], powers.x2) : dot(a[1], powers.x, a[2], powers.x2, a[3], powers.x3));
@@ -234,7 +245,7 @@ auto FixedPairing<Engine>::operator()(const Affine<Fp> &Q) const -> Fp
     const Fp x = negate(Q.x), x2 = x * x, x3 = x2 * x, xy = x * Q.y, x2y = x2 * Q.y;
     const Powers powers = {Batch::broadcast(x),   Batch::broadcast(x2), Batch::broadcast(x3),
                            Batch::broadcast(Q.y), Batch::broadcast(xy), Batch::broadcast(x2y)};
-    std::vector<Fp2<Value>> g(num_steps_);
+    Secrets<Fp2<Value>> g(num_steps_);
     for (const Steps &steps : steps_)
         evaluate(steps, powers, g);
     // Where the loop starts at [2]K, the tangent at K: l(Q_x + K_x) + (i Q_y - K_y).

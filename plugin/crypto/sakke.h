@@ -26,8 +26,10 @@ struct Ssv {
 /// sakke_point_valid tells whether `point` (257 octets) is uncompressed and satisfies y^2 = x^3 - 3x mod p with reduced coordinates.
 bool sakke_point_valid(ByteView point);
 
-/// SakkeReceiver holds a Receiver Secret Key and the KMS public key it was made under, with what is precomputed for them.
-/// It is immutable once made; one object may serve several threads.
+/// SakkeReceiver holds a Receiver Secret Key and the KMS public key it was made under. The second message of a user makes tables for the later
+/// ones (0.9 MB, for at most 64 users at a time, until the receiver dies). Several threads may use one receiver. Time depends on the secrets:
+/// this is a program that reads captures, and nobody is there to measure it. Keys and tables are wiped; copies that the compiler made on the
+/// stack are not.
 class SakkeReceiver {
 public:
     /// make takes RSK (257 octets, secret) and Z_T, the KMS public key (257 octets). Errors: bad_length, not_on_curve, crypto_failure.

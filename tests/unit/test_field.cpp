@@ -164,7 +164,11 @@ static void check_batches(const std::vector<Words> &values)
             b.set_lane(lane, Fp::from_words(value(lane, 1)).packed());
             c.set_lane(lane, Fp::from_words(value(lane, 2)));
         }
-        const auto sum = a + b, difference = a + a - b, product = a * b, two = dot(a, b, b, c), three = dot(a, b, b, c, c, negate(a));
+        const auto sum = a + b;
+        const auto difference = a + a - b;
+        const auto product = a * b;
+        const auto two = dot(a, b, b, c);
+        const auto three = dot(a, b, b, c, c, negate(a));
         const auto all = Batch::broadcast(Fp::from_words(value(0, 0)));
         for (std::size_t lane = 0; lane < Engine::num_lanes; ++lane) {
             const Big A(value(lane, 0)), B(value(lane, 1)), C(value(lane, 2));

@@ -4,6 +4,9 @@
 #include "crypto/sakke.h"
 #include "support/expect.h"
 
+#include <atomic>
+#include <thread>
+
 using namespace mediasec;
 using namespace mediasec::crypto;
 
@@ -95,9 +98,64 @@ static void good_points_are_accepted(void **)
     }
 }
 
+/// Tables are for 64 users at a time; the others, and those who come after some are gone, are served all the same.
+static void users_beyond_the_limit_are_served(void **)
+{
+    const test::Vector v = test::load_vectors("sakke.vec").front();
+    const Bytes rsk = v.hex("RSK"), z = v.hex("Z"), b = v.hex("b"), sed = v.hex("SED");
+    std::vector<std::unique_ptr<SakkeReceiver>> users;
+    for (int i = 0; i < 70; ++i)
+        users.push_back(receiver(rsk, z));
+    for (int time = 0; time < 3; ++time)
+        for (const auto &user : users)
+            assert_true(user->decapsulate(b, sed).ok());
+    users.clear();
+    const auto user = receiver(rsk, z);
+    for (int time = 0; time < 3; ++time)
+        test::expect_octets(v, "SSV", user->decapsulate(b, sed)->value.view());
+}
+
+/// A message that does not open, and an identifier that is not the user's, leave the tables right for those that are.
+static void failures_between_messages_do_no_harm(void **)
+{
+    const test::Vector v = test::load_vectors("sakke.vec").front();
+    const Bytes b = v.hex("b"), sed = v.hex("SED");
+    Bytes other_b = b, damaged = sed;
+    other_b[3] ^= 1;
+    damaged.back() ^= 1;
+    const auto user = receiver(v.hex("RSK"), v.hex("Z"));
+    for (int time = 0; time < 4; ++time) {
+        assert_false(user->decapsulate(other_b, sed).ok());
+        assert_false(user->decapsulate(b, damaged).ok());
+        test::expect_octets(v, "SSV", user->decapsulate(b, sed)->value.view());
+    }
+}
+
+/// Several threads use one receiver from its first message on.
+static void threads_share_a_receiver(void **)
+{
+    const test::Vector v = test::load_vectors("sakke.vec").front();
+    const Bytes b = v.hex("b"), sed = v.hex("SED"), ssv = v.hex("SSV");
+    const auto user = receiver(v.hex("RSK"), v.hex("Z"));
+    std::atomic<int> opened = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int time = 0; time < 5; ++time) {
+                const auto result = user->decapsulate(b, sed);
+                if (result.ok() && equal(result->value.view(), ssv)) ++opened;
+            }
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    assert_int_equal(opened, 20);
+}
+
 int main()
 {
     const CMUnitTest tests[] = {cmocka_unit_test(vectors_hold), cmocka_unit_test(invalid_inputs_are_refused),
-                                cmocka_unit_test(good_points_are_accepted)};
+                                cmocka_unit_test(good_points_are_accepted),
+                                cmocka_unit_test(users_beyond_the_limit_are_served), cmocka_unit_test(failures_between_messages_do_no_harm),
+                                cmocka_unit_test(threads_share_a_receiver)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
