@@ -370,5 +370,6 @@ std::vector<const Exchange *> Capture::exchanges() const
 }
 
 const kms::Keyring &Capture::keys() const noexcept { return *state_->keyring; }
+const StreamBook &Capture::streams() const noexcept { return state_->streams; }
 
 }  // namespace mediasec::session

@@ -27,7 +27,8 @@
 
 namespace mediasec::session {
 
-struct Exchange;  // session/exchange.h
+struct Exchange;   // session/exchange.h
+class StreamBook;  // session/streams.h
 
 /// Setup is a port that a description announced; plugin/wireshark makes a conversation for it and hands its packets to rtp() or rtcp().
 struct Setup {
@@ -153,6 +154,8 @@ public:
     /// exchanges lists all MIKEY messages in the order of their first frames.
     std::vector<const Exchange *> exchanges() const;
     const kms::Keyring &keys() const noexcept;
+    /// streams gives the streams seen so far, for reports.
+    const StreamBook &streams() const noexcept;
 
 private:
     struct State;

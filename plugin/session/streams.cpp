@@ -87,7 +87,9 @@ Context *StreamBook::context_of(const Candidate &candidate)
     }
     auto keys = crypto::SrtpKeys::make(candidate.policy, master.view(), salt.view());
     if (!keys) return nullptr;
-    Context &context = contexts_.emplace_back(Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy), {}});
+    master.append(salt.view());
+    Context &context = contexts_.emplace_back(
+        Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy), std::move(master), {}});
     contexts_by_key_.emplace(&key, &context);
     return &context;
 }
@@ -503,6 +505,13 @@ const char *StreamBook::talker_of(const MediaPacket &packet, bool rtcp, Context 
     if (context.key->type != KeyType::gmk) return "";
     member_of(context.member, *context.key, context.csb_id, book_);
     return context.member.user.c_str();
+}
+
+std::string StreamBook::talker_of(const Stream &stream) const
+{
+    if (!stream.rtcp)
+        if (const std::string *user = speakers_.user_of(stream.ssrc, stream.last_frame)) return *user;
+    return stream.way == PacketResult::nothing ? std::string() : ways_[stream.way].context->member.user;
 }
 
 const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const PacketResult &result)

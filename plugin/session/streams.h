@@ -47,6 +47,7 @@ struct Context {
     bool encr_constant;
     std::unique_ptr<crypto::SrtpKeys> keys;
     std::string suite;
+    SecretBytes master;                      ///< master key || master salt, for the export of session keys. Secret
     Member member;                           ///< of a group key: whose GUK-ID `csb_id` is
 };
 
@@ -92,6 +93,8 @@ public:
     std::function<const Exchange *(std::uint32_t)> exchange_of;
     const std::deque<Stream> &streams() const noexcept { return streams_; }
     const Way &way(std::uint32_t number) const { return ways_[number]; }
+    /// talker_of names the user behind a stream, as of its last packet; empty when unknown.
+    std::string talker_of(const Stream &stream) const;
 
 private:
     struct Attempt;

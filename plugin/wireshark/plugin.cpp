@@ -18,6 +18,7 @@
 #include "wireshark/expert.h"
 #include "wireshark/fields.h"
 #include "wireshark/keys_prefs.h"
+#include "wireshark/report_tap.h"
 
 namespace {
 
@@ -35,6 +36,7 @@ void register_protocol()
     register_mcdata_fields(registry);
     register_preferences(protocol());
     register_capture_state();
+    register_reports();
 }
 
 void handoff()

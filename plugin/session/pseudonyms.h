@@ -1,0 +1,31 @@
+// Mediasec: names that stand for identities and addresses in a report that leaves the house.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include "session/types.h"
+
+#include <map>
+#include <string>
+
+namespace mediasec::session {
+
+/// Pseudonyms replaces each identity, group, KMS and address by a name that stays the same; when it is off it gives everything back unchanged.
+class Pseudonyms {
+public:
+    explicit Pseudonyms(bool on) noexcept : on_(on) {}
+    std::string user(const std::string &uri) { return replace(uri, "user"); }
+    std::string group(const std::string &uri) { return replace(uri, "group"); }
+    std::string kms(const std::string &uri) { return replace(uri, "kms"); }
+    /// endpoint replaces the address and keeps the port.
+    std::string endpoint(const Endpoint &endpoint);
+    /// text replaces every identity met so far inside free text.
+    std::string text(std::string text) const;
+
+private:
+    std::string replace(const std::string &name, const char *kind);
+    bool on_;
+    std::map<std::string, std::string, std::greater<>> names_;  ///< longer names before their prefixes
+    std::map<std::string, unsigned> counters_;
+};
+
+}  // namespace mediasec::session
