@@ -20,6 +20,14 @@ SAME = ["frame.number", "_ws.col.Protocol", "_ws.col.Info", "rtp.ssrc", "rtp.seq
 FOLDERS = {"no key file": [], "another user's keys": ["wrong-user"], "an impostor's keys": ["impostor-kms"]}
 
 
+def comparable(row):
+    """A row without what Wireshark alone reads into encrypted octets: after the clear header of an SRTCP packet it goes on and names reports
+    that are ciphertext."""
+    if row[1] != "SRTCP":
+        return row
+    return [*row[:2], row[2].split("   ")[0], *row[3:]]
+
+
 def check(options, name):
     expected = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
     capture, found, compared = ROOT / "captures" / expected["capture"], [], 0
@@ -29,7 +37,7 @@ def check(options, name):
             rows = {row[0]: row for row in tshark.rows(capture, [*SAME, "mediasec.srtp.status"], (), folder, preferences_of(name))}
             compared += len(alone)
             for frame, row in alone.items():
-                if rows[frame][:-1] != row:
+                if comparable(rows[frame][:-1]) != comparable(row):
                     found.append(f"frame {frame} with {text}: {rows[frame][:-1]} instead of {row}")
             found += [f"frame {frame} with {text}: decrypted" for frame, row in rows.items() if row[-1] == "1"]
     return compared, found
