@@ -278,6 +278,7 @@ const SdpOutcome &Capture::rtsp(Frame frame, const Flow &connection, std::string
     return state.outcome;
 }
 
+bool Capture::is_rtsp(const Flow &connection) const noexcept { return state_->rtsp.is_known(connection); }
 bool Capture::has_interleaved(const Flow &connection, Frame frame) const noexcept { return state_->rtsp.has_interleaved(connection, frame); }
 
 std::optional<Setup::Kind> Capture::interleaved(const Flow &connection, std::uint8_t channel, Frame frame) const noexcept

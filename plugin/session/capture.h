@@ -123,6 +123,8 @@ public:
     /// rtsp takes one whole RTSP message, which came by `connection`. On the first pass it binds keys, ports and channels; on later passes it only parses. The key-mgmt
     /// attributes of a description in it count, but are not listed: description(), called with first_pass false, does that.
     const SdpOutcome &rtsp(Frame frame, const Flow &connection, std::string_view message, bool first_pass);
+    /// is_rtsp tells whether a connection is one that rtsp() was called for.
+    bool is_rtsp(const Flow &connection) const noexcept;
     /// has_interleaved tells whether an RTSP connection has, as of `frame`, channels whose packets are protected.
     bool has_interleaved(const Flow &connection, Frame frame) const noexcept;
     /// interleaved gives what a channel of an RTSP connection carries as of `frame`, if that is protected.

@@ -36,7 +36,8 @@ public:
     /// take files the keys and the transports of a message and gives the call whose ports or keys it changed; a null pointer when it changed nothing.
     const Call *take(Frame frame, const Flow &connection, const sdp::RtspMessage &message, const std::vector<RtspKey> &keys);
 
-    /// has_interleaved and interleaved: see Capture.
+    /// is_known, has_interleaved and interleaved: see Capture.
+    bool is_known(const Flow &connection) const noexcept { return known(connection) != nullptr; }
     bool has_interleaved(const Flow &connection, Frame frame) const noexcept;
     std::optional<Setup::Kind> interleaved(const Flow &connection, std::uint8_t channel, Frame frame) const noexcept;
 

@@ -82,8 +82,7 @@ bool read_packet(tvbuff_t *tvb, packet_info *pinfo, int own_layers, Packet &pack
     if (!packet.rtcp && captured < rtp_header) return false;
     packet.media.frame = pinfo->num;
     packet.media.ordinal = ordinal_of(pinfo, tvb, own_layers);
-    packet.media.flow.source = endpoint_of(pinfo->net_src, pinfo->src, pinfo->srcport);
-    packet.media.flow.destination = endpoint_of(pinfo->net_dst, pinfo->dst, pinfo->destport);
+    packet.media.flow = flow_of(pinfo);
     packet.media.octets = ByteView(octets, static_cast<std::size_t>(captured));
     packet.media.reported_length = tvb_reported_length(tvb);
     return true;
@@ -224,13 +223,27 @@ int show_unopened(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, p
     return call_dissector_only(inner, tvb, pinfo, tree, data);
 }
 
-/// dissect_port opens a packet of an announced port; what is not SRTP or SRTCP goes to `inner` unchanged, and so does its answer (0 lets other
-/// dissectors try).
-int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/// next_ordinal numbers the interleaved packets of a frame: their place would not do, since the segments that a frame completes begin anew.
+std::uint32_t next_ordinal(packet_info *pinfo)
+{
+    constexpr std::uint32_t interleaved = 1u << 31;
+    auto *count = static_cast<std::uint32_t *>(p_get_proto_data(pinfo->pool, pinfo, protocol(), 0));
+    if (count == nullptr) {
+        count = wmem_new0(pinfo->pool, std::uint32_t);
+        p_add_proto_data(pinfo->pool, pinfo, protocol(), 0, count);
+    }
+    return interleaved | (*count)++;
+}
+
+/// dissect_port opens a packet of an announced port, or of an interleaved channel when `channel` (see Flow::channel) is not 0; what is not SRTP or SRTCP goes to `inner`
+/// unchanged, and so does its answer (0 lets other dissectors try).
+int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, std::uint32_t channel = 0)
 {
     session::Capture *state = capture();
     Packet packet;
     if (!is_enabled() || state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return call_dissector_only(inner, tvb, pinfo, tree, data);
+    if (channel != 0) packet.media.ordinal = next_ordinal(pinfo);
+    packet.media.flow.channel = channel;
     const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
     if (opened->status == SrtpStatus::none) return call_dissector_only(inner, tvb, pinfo, tree, data);
@@ -290,14 +303,30 @@ compat::HeuristicResult dissect_rtcp_guess(tvbuff_t *tvb, packet_info *pinfo, pr
 
 }  // namespace
 
+session::Flow flow_of(const packet_info *pinfo)
+{
+    session::Flow flow;
+    flow.source = endpoint_of(pinfo->net_src, pinfo->src, pinfo->srcport);
+    flow.destination = endpoint_of(pinfo->net_dst, pinfo->dst, pinfo->destport);
+    return flow;
+}
+
+int dissect_interleaved_media(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, std::uint8_t channel, session::Setup::Kind kind)
+{
+    return dissect_port(kind == session::Setup::Kind::rtp ? rtp_handle : rtcp_handle, tvb, pinfo, tree, nullptr, 1u + channel);
+}
+
 void media_setup(packet_info *pinfo, const session::SdpOutcome &outcome)
 {
     if (!first_pass(pinfo)) return;
+    const auto is_port = [](const session::Setup &setup) { return setup.channel == 0 && setup.endpoint.address.length != 0; };
     // RTCP first: a port that is announced for both is media with RTCP multiplexed into it.
     for (const session::Setup &setup : outcome.setups)
-        if (setup.kind != session::Setup::Kind::rtp && setup.endpoint.address.length != 0) announce_rtcp(pinfo, setup);
+        if (setup.kind != session::Setup::Kind::rtp && is_port(setup)) announce_rtcp(pinfo, setup);
     for (const session::Setup &setup : outcome.setups)
-        if (setup.kind == session::Setup::Kind::rtp && setup.endpoint.address.length != 0) announce_rtp(pinfo, setup);
+        if (setup.kind == session::Setup::Kind::rtp && is_port(setup)) announce_rtp(pinfo, setup);
+    for (const session::Setup &setup : outcome.setups)
+        if (setup.channel != 0 && setup.kind == session::Setup::Kind::rtp) announce_channel(pinfo, setup);
 }
 
 void register_media_fields(FieldRegistry &registry)

@@ -19,4 +19,10 @@ void handoff_media();
 /// built-in SDP dissector has run for this frame. `outcome` belongs to the capture; nothing of it is kept. Only the first pass changes anything.
 void media_setup(packet_info *pinfo, const session::SdpOutcome &outcome);
 
+/// flow_of gives the ends of the connection or flow that a packet belongs to, channel 0.
+session::Flow flow_of(const packet_info *pinfo);
+
+/// dissect_interleaved_media opens a packet of a protected interleaved channel (`kind` as session::Capture::interleaved gave it) and shows it as rtp or rtcp.
+int dissect_interleaved_media(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, std::uint8_t channel, session::Setup::Kind kind);
+
 }  // namespace mediasec::wireshark

@@ -14,9 +14,11 @@
 #include "wireshark/contain.h"
 #include "wireshark/dissect_media.h"
 #include "wireshark/dissect_mikey.h"
+#include "wireshark/dissect_rtsp.h"
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
 #include "wireshark/keys_prefs.h"
+#include "wireshark/text_lines.h"
 
 #include "crypto/base64.h"
 
@@ -45,40 +47,6 @@ struct SdpVisit {
 
 SdpVisit *current_visit = nullptr;  // null outside of dissect_sdp
 
-/// covers tells whether a tree item was drawn over an octet of `tvb`.
-bool covers(const proto_node *node, tvbuff_t *tvb, std::uint32_t offset)
-{
-    const field_info *info = node->finfo;
-    if (info == nullptr || info->ds_tvb != tvb_get_ds_tvb(tvb)) return false;
-    const int octet = static_cast<int>(tvb_raw_offset(tvb)) + static_cast<int>(offset);
-    return octet >= info->start && octet < info->start + info->length;
-}
-
-/// sdp_item finds the tree that the built-in dissector drew last below `tree`; null when Wireshark wanted no tree.
-proto_node *sdp_item(proto_tree *tree)
-{
-    proto_node *last = tree == nullptr ? nullptr : tree->last_child;
-    return last != nullptr && last->finfo != nullptr && last->finfo->hfinfo->id == proto_sdp ? last : nullptr;
-}
-
-/// line_item finds the line of the description that covers `offset`; else the description; else nothing.
-proto_item *line_item(proto_tree *tree, tvbuff_t *tvb, std::uint32_t offset)
-{
-    proto_node *sdp = sdp_item(tree);
-    if (sdp == nullptr) return nullptr;
-    for (proto_node *line = sdp->first_child; line != nullptr; line = line->next)
-        if (covers(line, tvb, offset)) return line;
-    return sdp;
-}
-
-/// tree_at gives the subtree of a line of the description, where its message is drawn.
-proto_tree *tree_at(proto_tree *tree, proto_item *line)
-{
-    if (line == nullptr) return tree;
-    proto_tree *subtree = proto_item_get_subtree(line);
-    return subtree != nullptr ? subtree : proto_item_add_subtree(line, ett_key_mgmt);
-}
-
 const char *source_name(packet_info *pinfo, int media)
 {
     return media < 0 ? "MIKEY message" : wmem_strdup_printf(pinfo->pool, "MIKEY message of media %d", media + 1);
@@ -98,10 +66,10 @@ const Announced *announced(const SdpVisit &visit, const session::FoundKeyMgmt &f
 
 void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SdpVisit &visit, const SipText &sip)
 {
-    proto_item *line = line_item(tree, sdp, found.data_span.offset);
+    proto_item *line = line_item(tree, proto_sdp, sdp, found.data_span.offset);
     if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
     if (found.octets.empty()) return;
-    const session::Carrier carrier = found.media < 0 ? session::Carrier::sdp_session : session::Carrier::sdp_media;
+    const session::Carrier carrier = found.carrier;
     if (const Announced *message = announced(visit, found)) {
         show_mikey(message->tvb, pinfo, message->tree, carrier, sip);
         return;
@@ -110,7 +78,7 @@ void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const se
     const auto length = static_cast<guint>(octets.size());
     tvbuff_t *tvb = tvb_new_child_real_data(sdp, octets.data(), length, static_cast<int>(length));
     add_new_data_source(pinfo, tvb, source_name(pinfo, found.media));
-    show_mikey(tvb, pinfo, tree_at(tree, line), carrier, sip);
+    show_mikey(tvb, pinfo, tree_at(tree, line, ett_key_mgmt), carrier, sip);
 }
 
 /// finish_sdp does our part after the built-in dissector, however that ended. Keys and ports come first, then the trees: what cannot be drawn
@@ -120,13 +88,14 @@ int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     const auto length = static_cast<int>(tvb_captured_length(tvb));
     const ByteView text = pool_copy(pinfo, tvb, 0, length);
     const SipText sip = sip_of(pinfo);
+    const bool is_new = first_pass(pinfo) && !in_rtsp();  // what came in RTSP is filed already, with its connection
     const session::SdpOutcome *outcome = guarded([&]() -> const session::SdpOutcome * {
         if (capture() == nullptr) return nullptr;
-        return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, sip.to_sip(), first_pass(pinfo));
+        return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, sip.to_sip(), is_new);
     });
     if (outcome == nullptr) return length;
     media_setup(pinfo, *outcome);
-    for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));
+    for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, proto_sdp, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));
     for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, *static_cast<SdpVisit *>(data), sip);
     return length;
 }

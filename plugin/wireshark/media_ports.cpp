@@ -16,9 +16,9 @@ struct PortState {
     bool is_protected;             ///< the signalling says that packets here are ciphertext
     std::uint32_t media_types;
     rtp_dyn_payload_t *payloads;   ///< names of the payload types; null for RTCP
+    const char *method;            ///< what set it up: text with static storage
 };
 
-const char *const setup_method = "SDP";
 const char *const claim_method = "MEDIASEC";
 
 PortHandlers handlers;
@@ -74,9 +74,10 @@ PortState *state_of(const conversation_t *conversation)
     return conversation == nullptr ? nullptr : static_cast<PortState *>(conversation_get_proto_data(conversation, protocol()));
 }
 
-rtp_dyn_payload_t *payloads_of(const Setup &setup)
+/// add_payloads names the payload types of a section in `payloads`, or in a new table.
+rtp_dyn_payload_t *add_payloads(rtp_dyn_payload_t *payloads, const Setup &setup)
 {
-    rtp_dyn_payload_t *payloads = rtp_dyn_payload_new();
+    if (payloads == nullptr) payloads = rtp_dyn_payload_new();
     for (const sdp::PayloadFormat &format : setup.formats)
         compat::insert_payload(&rtp_dyn_payload_insert, payloads, format.type, format.encoding.c_str(), static_cast<int>(format.clock_rate), format.channels);
     return payloads;
@@ -88,6 +89,7 @@ PortState *remember(conversation_t *conversation, session::Frame description, bo
     if (state == nullptr) {
         state = wmem_new0(wmem_file_scope(), PortState);
         state->made_by_us = made_by_us;
+        state->method = "SDP";
         conversation_add_proto_data(conversation, protocol(), state);
     }
     state->description = description;
@@ -106,11 +108,11 @@ bool belongs_to(const conversation_t *conversation, session::Frame frame)
 
 /// leave_early_entry lets later passes open packets that came before the description: a conversation from the first frame on, for which no dissector
 /// but ours exists and which gives rtp the names of the payload types.
-void leave_early_entry(packet_info *pinfo, address *addr, int port, const PortState *media)
+void leave_early_entry(packet_info *pinfo, address *addr, int port, const char *method, const PortState *media)
 {
     if (pinfo->num == 1 || at(1, addr, static_cast<std::uint32_t>(port)) != nullptr) return;
-    if (media != nullptr) srtp_add_address(pinfo, PT_UDP, addr, port, 0, setup_method, 1, media->media_types, media->payloads, nullptr, nullptr);
-    else srtcp_add_address(pinfo, addr, port, 0, setup_method, 1, nullptr);
+    if (media != nullptr) srtp_add_address(pinfo, PT_UDP, addr, port, 0, method, 1, media->media_types, media->payloads, nullptr, nullptr);
+    else srtcp_add_address(pinfo, addr, port, 0, method, 1, nullptr);
     conversation_t *early = at(1, addr, static_cast<std::uint32_t>(port));
     if (early != nullptr) conversation_set_dissector(early, handlers.early);
 }
@@ -138,19 +140,20 @@ void announce_rtp(packet_info *pinfo, const Setup &setup)
     const bool made_by_us = !belongs_to(conversation, setup.frame);
     rtp_dyn_payload_t *payloads = nullptr;
     if (made_by_us) {
-        payloads = payloads_of(setup);
-        srtp_add_address(pinfo, PT_UDP, &addr, setup.endpoint.port, 0, setup_method, setup.frame, setup.media_types, payloads, trailer_info(0, 0), nullptr);
+        payloads = add_payloads(nullptr, setup);
+        srtp_add_address(pinfo, PT_UDP, &addr, setup.endpoint.port, 0, setup.method, setup.frame, setup.media_types, payloads, trailer_info(0, 0), nullptr);
         conversation = at(pinfo->num, &addr, setup.endpoint.port);
         if (conversation == nullptr) return;
     }
     const PortState *known = state_of(conversation);
     const bool is_new = known == nullptr || known->description != setup.frame;
     PortState *state = remember(conversation, setup.frame, made_by_us, true);
+    state->method = setup.method;
     conversation_set_dissector(conversation, handlers.rtp);
     if (!is_new) return;
     state->media_types = setup.media_types;
-    state->payloads = payloads != nullptr ? payloads : payloads_of(setup);
-    leave_early_entry(pinfo, &addr, setup.endpoint.port, state);
+    state->payloads = payloads != nullptr ? payloads : add_payloads(nullptr, setup);
+    leave_early_entry(pinfo, &addr, setup.endpoint.port, setup.method, state);
 }
 
 void announce_rtcp(packet_info *pinfo, const Setup &setup)
@@ -160,13 +163,36 @@ void announce_rtcp(packet_info *pinfo, const Setup &setup)
     const bool made_by_us = conversation == nullptr;
     if (made_by_us) {
         if (!setup.protected_media && setup.kind != Setup::Kind::control) return;
-        srtcp_add_address(pinfo, &addr, setup.endpoint.port, 0, setup_method, setup.frame, nullptr);
+        srtcp_add_address(pinfo, &addr, setup.endpoint.port, 0, setup.method, setup.frame, nullptr);
         conversation = at(pinfo->num, &addr, setup.endpoint.port);
         if (conversation == nullptr) return;
     }
-    remember(conversation, setup.frame, made_by_us, setup.protected_media);
+    remember(conversation, setup.frame, made_by_us, setup.protected_media)->method = setup.method;
     conversation_set_dissector(conversation, handlers.rtcp);
-    if (setup.protected_media || setup.kind == Setup::Kind::control) leave_early_entry(pinfo, &addr, setup.endpoint.port, nullptr);
+    if (setup.protected_media || setup.kind == Setup::Kind::control) leave_early_entry(pinfo, &addr, setup.endpoint.port, setup.method, nullptr);
+}
+
+void announce_channel(packet_info *pinfo, const Setup &setup)
+{
+    if (!setup.protected_media || setup.endpoint.address.length == 0) return;
+    address addr = address_of(setup.endpoint.address);
+    // What rtp looks for: the receiver's address and both ports. TCP's own conversation has both addresses, so neither finds the other's.
+    const auto find = [&] { return find_conversation(pinfo->num, &addr, &no_address, CONVERSATION_TCP, setup.endpoint.port, setup.peer_port, NO_ADDR_B); };
+    conversation_t *conversation = find();
+    const PortState *known = state_of(conversation);
+    if (known != nullptr && known->description >= setup.frame) return;
+    // All channels of a connection share the conversation, and so the names.
+    rtp_dyn_payload_t *payloads = add_payloads(known == nullptr ? nullptr : known->payloads, setup);
+    const std::uint32_t types = setup.media_types | (known == nullptr ? 0 : known->media_types);
+    const session::Frame made = known == nullptr ? setup.frame : conversation->setup_frame;
+    srtp_add_address(pinfo, PT_TCP, &addr, setup.endpoint.port, setup.peer_port, setup.method, made, types, payloads, trailer_info(0, 0), nullptr);
+    conversation = find();
+    if (conversation == nullptr) return;
+    PortState *state = remember(conversation, setup.frame, true, true);
+    state->media_types = types;
+    state->payloads = payloads;
+    state->method = setup.method;
+    conversation_set_dissector(conversation, nullptr);
 }
 
 void claim_port(packet_info *pinfo, bool rtcp)
@@ -185,6 +211,7 @@ void claim_port(packet_info *pinfo, bool rtcp)
     conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
     PortState *state = remember(conversation, pinfo->num, true, true);
+    state->method = claim_method;
     state->media_types = known.media_types;
     state->payloads = known.payloads;
     conversation_set_dissector(conversation, handler);
@@ -203,7 +230,7 @@ void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
         packet->srtp_info = info_for(trailer, packet->srtp_info);
         return;
     }
-    if (!first_pass(pinfo) || pinfo->ptype != PT_UDP) return;
+    if (!first_pass(pinfo)) return;
     conversation_t *conversation = conversation_of(pinfo);
     if (conversation == nullptr) return;
     // srtp_add_address sets rtp's and rtcp's value together, and only rtcp's structure is public.
@@ -212,16 +239,19 @@ void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
     srtp_info *wanted = info_for(trailer, current);
     if (wanted == current) return;
     const PortState *state = state_of(conversation);
-    const PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, false, 0, nullptr};
+    const PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, false, 0, nullptr, "SDP"};
     const int port = static_cast<int>(pinfo->destport);
+    const bool is_channel = pinfo->ptype != PT_UDP;
+    const int peer = is_channel ? static_cast<int>(pinfo->srcport) : 0;
     // The same setup frame: another one would make a second conversation.
-    srtp_add_address(pinfo, PT_UDP, &pinfo->net_dst, port, 0, setup_method, conversation->setup_frame, known.media_types, known.payloads, wanted, nullptr);
-    conversation = at(pinfo->num, &pinfo->net_dst, pinfo->destport);
+    srtp_add_address(pinfo, pinfo->ptype, &pinfo->net_dst, port, peer, known.method, conversation->setup_frame, known.media_types, known.payloads, wanted, nullptr);
+    conversation = is_channel ? conversation_of(pinfo) : at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
     PortState *kept = remember(conversation, known.description, known.made_by_us, known.is_protected);
     kept->media_types = known.media_types;
     kept->payloads = known.payloads;
-    conversation_set_dissector(conversation, handlers.rtp);
+    kept->method = known.method;
+    conversation_set_dissector(conversation, is_channel ? nullptr : handlers.rtp);
 }
 
 namespace {
@@ -254,6 +284,7 @@ int call_rtcp(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto
     conversation_t *conversation = find_conversation(pinfo->num, &pinfo->net_src, &pinfo->net_dst, conversation_pt_to_conversation_type(pinfo->ptype),
                                                      pinfo->srcport, pinfo->destport, NO_ADDR_B);
     auto *info = conversation == nullptr ? nullptr : static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
+    if (info == nullptr && !trailer.plain && srtcp_handle != nullptr) return call_without_signalling(tvb, pinfo, tree, data);
     if (info == nullptr) return call_dissector_only(inner, tvb, pinfo, tree, data);
     srtp_info *saved = info->srtcp_info;
     volatile int length = 0;

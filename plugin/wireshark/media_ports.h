@@ -26,6 +26,8 @@ void set_port_handlers(const PortHandlers &handlers);
 void announce_rtp(packet_info *pinfo, const session::Setup &setup);
 /// announce_rtcp does the same for an RTCP port (setup.kind rtcp) or a floor control port (control, which no built-in dissector knows). First pass only.
 void announce_rtcp(packet_info *pinfo, const session::Setup &setup);
+/// announce_channel tells rtp the payload formats of a protected interleaved channel. It makes no dissector: the connection's packets stay with TCP. First pass only.
+void announce_channel(packet_info *pinfo, const session::Setup &setup);
 /// claim_port makes a conversation, from this packet on, for a stream that was recognised without signalling. First pass only.
 void claim_port(packet_info *pinfo, bool rtcp);
 

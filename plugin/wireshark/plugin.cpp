@@ -14,6 +14,7 @@
 #include "wireshark/dissect_mcdata.h"
 #include "wireshark/dissect_media.h"
 #include "wireshark/dissect_mikey.h"
+#include "wireshark/dissect_rtsp.h"
 #include "wireshark/dissect_signalling.h"
 #include "wireshark/expert.h"
 #include "wireshark/fields.h"
@@ -31,6 +32,7 @@ void register_protocol()
     register_expert_fields(registry);
     register_mikey_fields(registry);
     register_signalling_fields(registry);
+    register_rtsp_fields(registry);
     register_media_fields(registry);
     register_control_fields(registry);
     register_mcdata_fields(registry);
@@ -46,6 +48,7 @@ void handoff()
     handoff_control();
     handoff_mcdata();
     handoff_signalling();
+    handoff_rtsp();
 }
 
 }  // namespace
