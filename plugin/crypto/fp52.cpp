@@ -338,10 +338,15 @@ namespace mediasec::crypto::fp52::kernel {
 
 // Never called where usable() is false.
 void multiply(std::uint64_t *, const std::uint64_t *, const std::uint64_t *) noexcept {}
-void multiply2(std::uint64_t *, const std::uint64_t *, const std::uint64_t *, std::uint64_t *, const std::uint64_t *, const std::uint64_t *) noexcept {}
+void multiply2(std::uint64_t *, const std::uint64_t *, const std::uint64_t *, std::uint64_t *, const std::uint64_t *,
+               const std::uint64_t *) noexcept
+{
+}
 void square_fp2(std::uint64_t *, std::uint64_t *, const std::uint64_t *, const std::uint64_t *, const std::uint64_t *) noexcept {}
 void multiply_fp2(std::uint64_t *, std::uint64_t *, const std::uint64_t *, const std::uint64_t *, const std::uint64_t *, const std::uint64_t *,
-                  const std::uint64_t *) noexcept {}
+                  const std::uint64_t *) noexcept
+{
+}
 void add(std::uint64_t *, const std::uint64_t *, const std::uint64_t *) noexcept {}
 void subtract(std::uint64_t *, const std::uint64_t *, const std::uint64_t *, const std::uint64_t *) noexcept {}
 void batch_dot(std::uint64_t *, const std::uint64_t *const *, const std::uint64_t *const *, std::size_t) noexcept {}

@@ -8,7 +8,7 @@
 #include "crypto/fixed_base.h"
 #include "crypto/fixed_pairing.h"
 
-#include <array>
+#include <cstdlib>
 
 namespace mediasec::crypto {
 
@@ -50,7 +50,10 @@ class MathOn final : public SakkeMath {
         while (multiples.size() < 8)
             multiples.push_back(add(multiples.back(), A2));
         const auto odd = to_affine(multiples);
-        const auto multiple = [&](int digit) { return digit > 0 ? odd[static_cast<std::size_t>(digit) / 2] : -odd[static_cast<std::size_t>(-digit) / 2]; };
+        const auto multiple = [&](int digit) {
+            const Affine<Fp> &point = odd[static_cast<std::size_t>(std::abs(digit)) / 2];
+            return digit > 0 ? point : -point;
+        };
 
         const std::vector<int> digits = non_adjacent_form(k, 5);
         const Affine<Fp> first = multiple(digits.back());

@@ -7,6 +7,7 @@
 #include "crypto/scalar.h"
 #include "crypto/ss_curve.h"
 
+#include <algorithm>
 #include <random>
 
 using namespace mediasec;
@@ -230,6 +231,50 @@ static void long_chains_agree(void **)
     check_chain<IfmaEngine>();
 }
 
+/// numbered gives the element of IfmaEngine whose limbs are those of `padded`, and in `plain` what it stands for.
+template <unsigned B>
+static fp52::Fp<B> numbered(const fp52::Padded &padded, Words &plain)
+{
+    const fp52::Fp<B> a{padded};
+    plain = a.to_words();
+    return a;
+}
+
+/// A carry and a borrow run through all limbs, and numbers at the limits of their types are multiplied.
+static void limbs_hold_at_their_limits(void **)
+{
+    if (!IfmaEngine::usable()) return;
+    fp52::Padded ones, one, power;  // 2^1036 - 1, 1 and 2^1036, which is less than 2^13 p
+    ones.limb.fill(0);
+    std::fill_n(ones.limb.begin(), 19, field::limb_mask);
+    ones.limb[19] = field::limb_mask >> 4;
+    one.limb[0] = 1;
+    power.limb[19] = std::uint64_t{1} << 48;
+    Words o, u, w;
+    const auto a = numbered<8192>(ones, o), b = numbered<8192>(one, u), c = numbered<8192>(power, w);
+    assert_true((a + b).limb == power.limb);
+    expect(IfmaEngine::name, "2^1036 - 1 + 1", (a + b).to_words(), Big(o) + Big(u));
+    expect(IfmaEngine::name, "2^1036 - 1", (c - b).to_words(), Big(w) - Big(u));
+    expect(IfmaEngine::name, "1 - 2^1036", (b - c).to_words(), Big(u) - Big(w));
+    expect(IfmaEngine::name, "2^1036 - (2^1036 - 1)", (c - a).to_words(), Big(w) - Big(o));
+
+    fp52::Padded high{field::p_multiple(128)}, higher{field::p_multiple(256)};
+    high.limb[0] -= 1, higher.limb[0] -= 2;
+    Words h, i;
+    const auto x = numbered<128>(high, h);
+    const auto y = numbered<256>(higher, i);
+    expect(IfmaEngine::name, "-1 (-2) from numbers at their limits", (x * y).to_words(), Big(h) * Big(i));
+    const auto [xy, xx] = mul2(x, y, x, x);
+    expect(IfmaEngine::name, "mul2 at the limits", xy.to_words(), Big(h) * Big(i));
+    expect(IfmaEngine::name, "mul2 at the limits", xx.to_words(), Big(h) * Big(h));
+    const auto batch = fp52::Batch<128>::broadcast(x);
+    const auto sum = dot(batch, batch, batch, batch);
+    for (std::size_t lane = 0; lane < IfmaEngine::num_lanes; ++lane)
+        expect(IfmaEngine::name, "dot at the limits", sum.lane(lane).to_words(), Big(h) * Big(h) + Big(h) * Big(h));
+    // Another product multiplied by what was made at the limits keeps within two p.
+    expect(IfmaEngine::name, "product of products", (xy * xx).to_words(), Big(h) * Big(i) * Big((Big(h) * Big(h)).words()));
+}
+
 /// Montgomery's trick gives the inverse of each.
 template <class Engine>
 static void check_invert_all()
@@ -298,6 +343,7 @@ int main()
 {
     const CMUnitTest tests[] = {cmocka_unit_test(portable_words_agree), cmocka_unit_test(adx_words_agree),
                                 cmocka_unit_test(ifma_limbs_agree),     cmocka_unit_test(long_chains_agree),
-                                cmocka_unit_test(many_inversions_agree), cmocka_unit_test(digits_add_up)};
+                                cmocka_unit_test(limbs_hold_at_their_limits), cmocka_unit_test(many_inversions_agree),
+                                cmocka_unit_test(digits_add_up)};
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
