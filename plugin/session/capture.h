@@ -96,7 +96,7 @@ struct XmlSeen {
     XmlOpened opened;
     std::vector<XmlSignature> signatures;
     /// has_protection tells whether there is anything to say of it.
-    bool has_protection() const noexcept { return !opened.parts.empty() || !opened.messages.empty() || !signatures.empty() || opened.fault.has_value(); }
+    bool has_protection() const noexcept { return !opened.parts.empty() || !opened.messages.empty() || !signatures.empty() || opened.fault; }
 };
 
 /// Options are the user's preferences that change what is recognised.

@@ -301,7 +301,8 @@ XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &bo
     auto document = xml::Document::parse(octets, why);
     if (!document) {
         const std::string_view text(reinterpret_cast<const char *>(octets.data()), octets.size());
-        if (text.find("EncryptedData") != std::string_view::npos) opened.fault = std::move(why);
+        if (text.find("EncryptedData") != std::string_view::npos)
+            opened.fault = {Reason::xml_malformed, "The body has encrypted elements but cannot be read as XML: line " + std::to_string(why.line) + ", " + why.reason + "."};
         return opened;
     }
     Opener opener(keys, book);

@@ -39,7 +39,7 @@ struct XmlOpened {
     std::string document;                    ///< the whole body with everything decrypted in its place; empty when nothing opened
     std::vector<XmlMikey> messages;
     std::vector<std::string> identities;     ///< sip:, sips: and tel: URIs in clear, or decrypted
-    std::optional<xml::ParseError> fault;    ///< why a body that has encrypted elements cannot be read
+    Diagnosis fault;                         ///< why a body that has encrypted elements cannot be read
 };
 
 /// open_xml decrypts every EncryptedData (AES-GCM of XML Encryption 1.1 5.2.4) and every encrypted URI of a body, with the keys that are known now. A body that is not

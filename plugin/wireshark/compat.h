@@ -28,6 +28,11 @@ extern "C" {
 
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/dissectors/packet-rtcp.h>
+#if __has_include(<epan/dissectors/packet-media-type.h>)
+#include <epan/dissectors/packet-media-type.h>
+#else
+#include <epan/dissectors/packet-http.h>
+#endif
 }
 
 #ifdef __clang__
@@ -68,5 +73,12 @@ void insert_payload(Insert *insert, rtp_dyn_payload_t *payloads, unsigned type, 
     if constexpr (std::is_invocable_v<Insert *, rtp_dyn_payload_t *, unsigned, const char *, int, unsigned>) insert(payloads, type, encoding, rate, channels);
     else insert(payloads, type, encoding, rate);
 }
+
+// MediaInfo is what the table "media_type" passes along: the Content-Type's parameters, among others. It left packet-http.h between 4.0 and 4.4.
+#if __has_include(<epan/dissectors/packet-media-type.h>)
+using MediaInfo = media_content_info_t;
+#else
+using MediaInfo = http_message_info_t;
+#endif
 
 }  // namespace mediasec::wireshark::compat

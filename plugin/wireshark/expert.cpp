@@ -49,6 +49,11 @@ const value_string reason_names[] = {
     {number_of(Reason::stream_key_later), "Key comes later in the capture"},
     {number_of(Reason::stream_dtls), "DTLS-SRTP"},
     {number_of(Reason::stream_clear), "Media not encrypted"},
+    {number_of(Reason::xml_no_key), "XML without key"},
+    {number_of(Reason::xml_bad_tag), "XML: authentication tag wrong"},
+    {number_of(Reason::xml_signature_invalid), "XML: signature invalid"},
+    {number_of(Reason::xml_unsupported), "XML: algorithm not supported"},
+    {number_of(Reason::xml_malformed), "XML: malformed"},
     {number_of(Reason::mcdata_no_key), "MCData without key"},
     {number_of(Reason::mcdata_bad_tag), "MCData: authentication tag wrong"},
     {0, nullptr},
@@ -63,12 +68,16 @@ expert_field *expert_of(Reason reason) noexcept
     case Reason::signature_without_header:
     case Reason::signature_other_kms:
     case Reason::signature_other_period:
+    case Reason::xml_signature_invalid:
         return &ei_not_trusted;
     case Reason::hint_failed:
     case Reason::sakke_malformed:
     case Reason::message_malformed:
     case Reason::stream_bad_tag:
     case Reason::stream_unsupported:
+    case Reason::xml_bad_tag:
+    case Reason::xml_unsupported:
+    case Reason::xml_malformed:
     case Reason::mcdata_bad_tag:
         return &ei_not_opened;
     default:

@@ -14,8 +14,10 @@
 #include "wireshark/dissect_mcdata.h"
 #include "wireshark/dissect_media.h"
 #include "wireshark/dissect_mikey.h"
+#include "wireshark/dissect_multipart.h"
 #include "wireshark/dissect_rtsp.h"
 #include "wireshark/dissect_signalling.h"
+#include "wireshark/dissect_xml.h"
 #include "wireshark/expert.h"
 #include "wireshark/fields.h"
 #include "wireshark/keys_prefs.h"
@@ -36,6 +38,7 @@ void register_protocol()
     register_media_fields(registry);
     register_control_fields(registry);
     register_mcdata_fields(registry);
+    register_xml_fields(registry);
     register_preferences(protocol());
     register_capture_state();
     register_reports();
@@ -48,6 +51,8 @@ void handoff()
     handoff_control();
     handoff_mcdata();
     handoff_signalling();
+    handoff_multipart();
+    handoff_xml();
     handoff_rtsp();
 }
 
