@@ -104,9 +104,9 @@ static void users_beyond_the_limit_are_served(void **)
     const test::Vector v = test::load_vectors("sakke.vec").front();
     const Bytes rsk = v.hex("RSK"), z = v.hex("Z"), b = v.hex("b"), sed = v.hex("SED");
     std::vector<std::unique_ptr<SakkeReceiver>> users;
-    for (int i = 0; i < 70; ++i)
+    for (int i = 0; i < 66; ++i)
         users.push_back(receiver(rsk, z));
-    for (int time = 0; time < 3; ++time)
+    for (int time = 0; time < 2; ++time)
         for (const auto &user : users)
             assert_true(user->decapsulate(b, sed).ok());
     users.clear();
