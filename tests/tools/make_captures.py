@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import csk_floor, first_to_answer, groups, private_call, sdes, servers, streamwide, variants  # noqa: E402
+from capgen.scenarios import csk_floor, first_to_answer, groups, private_call, sdes, servers, streamwide, variants, xml_protection  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -52,6 +52,14 @@ CAPTURES = {
     "sdes": sdes.sdes,
     "sdes-gcm-256": sdes.sdes_gcm_256,
     "sdes-unsupported": sdes.sdes_unsupported,
+    "xml-csk": xml_protection.xml_csk,
+    "xml-csk-tampered": xml_protection.xml_csk_tampered,
+    "xml-csk-bad-part": xml_protection.xml_csk_bad_part,
+    "xml-csk-bad-signature": xml_protection.xml_csk_bad_signature,
+    "xml-late-key": xml_protection.xml_late_key,
+    "xml-variations": xml_protection.xml_variations,
+    "xml-group-keys": xml_protection.xml_group_keys,
+    "mime-trimmed": xml_protection.mime_trimmed,
     "streamwide-private-call": streamwide.streamwide_private_call,
     "streamwide-floor": streamwide.streamwide_floor,
 }
@@ -90,6 +98,8 @@ def write_keyfiles(root, world):
     write_folder(root / "other-kms", world.other, ["sip:unit8@elsewhere.example.org"])
     write_folder(root / "two-domains", world.other, [servers.UNIT30_ID])
     write(root / "two-domains/cert-cache.xml", kms_module.cert_cache_response(world.other, [world.kms], servers.UNIT30_ID, START))
+    write(root / "listed-csk/csk.keys", xml_protection.key_list())
+    write(root / "wrong-csk/csk.keys", xml_protection.key_list(wrong=True))
     write(root / "streamwide/kms-init.xml", kms_module.init_response(streamwide.PublishedKms, "sip:alice@streamwide.com", streamwide.TIME))
     for name, keys in streamwide.PublishedKms.key_sets():
         write(root / f"streamwide/{name}.xml", streamwide.key_prov_response(keys))
