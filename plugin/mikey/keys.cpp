@@ -4,6 +4,8 @@
 #include "mikey/walk.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace mediasec::mikey {
 
@@ -14,6 +16,9 @@ constexpr std::uint8_t kv_null = 0, kv_spi = 1, kv_interval = 2;
 constexpr std::size_t sha_1_length = 20;
 
 bool is_dhhmac(std::uint8_t data_type) noexcept { return data_type == data_type_dhhmac_init || data_type == data_type_dhhmac_response; }
+
+/// is_envelope tells whether KEMAC holds the sender's ID before the keys (RFC 3830 6.2, RFC 4738 3.6).
+bool is_envelope(std::uint8_t data_type) noexcept { return data_type == data_type_pk_init || data_type == data_type_rsa_r_response; }
 
 /// is_key_and_salt tells whether a TEK has the length of an SRTP master key (16 or 32) with its salt (14, or 12 for GCM) behind it.
 bool is_key_and_salt(const KeyData &key) noexcept
@@ -60,7 +65,13 @@ void read_encrypted(Payload &p, Kemac &kemac, std::size_t length)
         data.list(Field::kemac_key_data_clear, offset, data.left());
         data.indent();
     }
-    if (p.nested(data, payload::key_data, p.out, true) && data.left() > 0)
+    // What an envelope holds does not belong to the message itself: its ID names the sender once more.
+    Message inner;
+    const bool in_envelope = p.walk.level == 0 && is_envelope(p.context.data_type);
+    const std::uint8_t first = in_envelope ? first_in_envelope(kemac.encr_data) : payload::key_data;
+    const bool ended_well = p.nested(data, first, in_envelope ? inner : p.out, true);
+    std::move(inner.plain_keys.begin(), inner.plain_keys.end(), std::back_inserter(p.out.plain_keys));
+    if (ended_well && data.left() > 0)
         p.context.deviation(data.offset(), octets_text(data.left()) + " after the last key data sub-payload at " + std::to_string(offset));
 }
 
@@ -140,6 +151,17 @@ void read_sk(Payload &p)
     p.in.bytes(Field::sk_data, length);
     read_validity(p.in, kv);
     p.group.note(named(sk_type_table, octet >> 4) + ", " + octets_text(length));
+}
+
+std::uint8_t first_in_envelope(ByteView octets)
+{
+    std::optional<Fault> fault;
+    const SubPayloads as_identity = parse_sub_payloads(octets, payload::id, nullptr, &fault);
+    if (fault || as_identity.identities.empty()) return payload::key_data;
+    // A TGK looks like an ID of type NAI, but only an ID is text; what follows an ID are keys.
+    const Bytes &data = as_identity.identities.front().data;
+    const bool is_text = std::all_of(data.begin(), data.end(), [](std::uint8_t o) { return o >= 0x20 && o != 0x7f; });
+    return is_text || !as_identity.keys.empty() ? payload::id : payload::key_data;
 }
 
 SubPayloads parse_sub_payloads(ByteView octets, std::uint8_t first, Layout *layout, std::optional<Fault> *fault)

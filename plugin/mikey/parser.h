@@ -33,6 +33,10 @@ struct SubPayloads {
 /// RSA-R, where the sender's identity stands before the keys.
 SubPayloads parse_sub_payloads(ByteView octets, std::uint8_t first, Layout *layout = nullptr, std::optional<Fault> *fault = nullptr);
 
+/// first_in_envelope tells what the sub-payloads of a KEMAC in the public-key modes begin with: 6 (ID), as RFC 3830 6.2 and RFC 4738 3.6 demand, or
+/// 20 (Key data) where the sender left its identity out.
+std::uint8_t first_in_envelope(ByteView octets);
+
 /// looks_like_mikey tells whether octets begin as a MIKEY message does: version 1 and a registered data type.
 bool looks_like_mikey(ByteView octets) noexcept;
 

@@ -5,94 +5,25 @@
 #include "crypto/public_key.h"
 #include "mikey/parser.h"
 #include "mikey/tables.h"
+#include "session/parties.h"
 #include "session/protection.h"
 
 #include <algorithm>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
 /// most_psks bounds the pre-shared keys that are tried when none is for this message's identities.
 constexpr std::size_t most_psks = 64;
+/// most_certificates bounds the certificates of a message that SIGN is checked with.
+constexpr std::size_t most_certificates = 8;
 
-/// Parties are the identities of an exchange as RFC 3830 5.2 uses them: ID payloads, else SIP's From and To (decision of README, "Tolerated").
-struct Parties {
-    std::string initiator, responder;
-};
-
-bool is_response(std::uint8_t data_type)
+crypto::MikeyPrf prf_of(const mikey::Message &message)
 {
-    return data_type == mikey::data_type_psk_response || data_type == mikey::data_type_pk_response || data_type == mikey::data_type_dh_response ||
-           data_type == mikey::data_type_dhhmac_response || data_type == mikey::data_type_rsa_r_response;
-}
-
-/// request_of finds the message that a response answers: the newest of the data type before its own with the same CSB ID.
-const Exchange *request_of(const Exchange &response, const OpenContext &context)
-{
-    for (auto at = context.others.rbegin(); at != context.others.rend(); ++at)
-        if (at->message.header.csb_id == response.message.header.csb_id && at->message.header.data_type + 1 == response.message.header.data_type) return &*at;
-    return nullptr;
-}
-
-/// plain_ids lists the data of the ID payloads in order.
-std::vector<std::string> plain_ids(const mikey::Message &message)
-{
-    std::vector<std::string> ids;
-    for (const auto &identity : message.identities)
-        if (identity.role == 0) ids.push_back(text_of(identity.data));
-    return ids;
-}
-
-Parties parties_of(const Exchange &exchange, const Exchange *request)
-{
-    const bool response = is_response(exchange.message.header.data_type);
-    auto ids = plain_ids(exchange.message);
-    Parties parties;
-    if (response && request) parties = {request->sender, request->receiver};
-    else if (response) parties = {exchange.sip.from, exchange.sip.to};
-    else parties = {ids.empty() ? exchange.sip.from : ids[0], ids.size() > 1 ? ids[1] : exchange.sip.to};
-    if (response && !ids.empty() && parties.responder.empty()) parties.responder = ids[0];
-    return parties;
-}
-
-KeyType key_type_of(std::uint8_t data_type)
-{
-    switch (data_type) {  // RFC 3830 6.13, RFC 6043 6.13
-    case 0:
-    case 1: return KeyType::tgk;
-    case 2:
-    case 3: return KeyType::tek;
-    case 4:
-    case 5: return KeyType::gtgk;
-    case 6: return KeyType::mpk;
-    default: return KeyType::unknown;
-    }
-}
-
-/// take_key_data turns key data sub-payloads into keys.
-void take_key_data(Exchange &exchange, const std::vector<mikey::KeyData> &sub_payloads, ByteView rand, const Exchange *terms)
-{
-    const mikey::Header &header = exchange.message.header;
-    for (const auto &data : sub_payloads) {
-        if (data.key.empty()) continue;
-        Key &key = exchange.keys.emplace_back();
-        key.type = key_type_of(data.type);
-        key.is_tek = key.type == KeyType::tek;
-        key.value = data.key.clone();
-        key.salt = data.salt.clone();
-        key.csb_id = header.csb_id;
-        key.id = data.spi.size() == 4 ? static_cast<std::uint32_t>(load_be(data.spi)) : header.csb_id;
-        key.spi = data.spi;
-        key.rand = copy_of(rand);
-        key.prf = header.prf == 1 ? crypto::MikeyPrf::sha256 : crypto::MikeyPrf::sha1;
-        key.exchange = &exchange;
-        key.terms = terms;
-    }
-    if (exchange.keys.empty()) return;
-    exchange.has_key_type = true;
-    exchange.key_type = exchange.keys.front().type;
-    exchange.key_id = exchange.keys.front().id;
+    return message.header.prf == 1 ? crypto::MikeyPrf::sha256 : crypto::MikeyPrf::sha1;
 }
 
 ByteView timestamp_of(const mikey::Message &message)
@@ -101,63 +32,302 @@ ByteView timestamp_of(const mikey::Message &message)
     return time ? ByteView(time->value) : ByteView{};
 }
 
-ByteView rand_of(const mikey::Message &message)
+// ---- the messages of one exchange ----------------------------------------------------------------------------------------------------
+
+bool is_answer_to(const mikey::Header &answer, const mikey::Header &request)
 {
-    const auto *rand = message.nonce(0);
-    return rand ? ByteView(rand->data) : ByteView{};
+    if (answer.csb_id != request.csb_id) return false;
+    if (answer.data_type == mikey::data_type_error)
+        return request.data_type < mikey::data_type_rsa_r_response && !answers(request.data_type);
+    return request.data_type + 1 == answer.data_type;
 }
 
-crypto::MikeyPrf prf_of(const mikey::Message &message) { return message.header.prf == 1 ? crypto::MikeyPrf::sha256 : crypto::MikeyPrf::sha1; }
-
-/// kemac_mac_holds checks the MAC of a KEMAC. In the pre-shared modes it covers the whole message before it (RFC 3830 5.2); in the public-key modes the KEMAC alone with
-/// a Next Payload of 0 (6.2).
-bool kemac_mac_holds(const mikey::Message &message, const mikey::Kemac &kemac, const LabelKey &keys, bool kemac_alone)
+/// request_of finds the message that an answer belongs to: the newest one with the answer's timestamp (RFC 3830 5.2), else the newest one.
+const Exchange *request_of(const Exchange &answer, const OpenContext &context)
 {
-    ByteView raw = message.raw;
-    static constexpr std::uint8_t zero[] = {0};
-    const std::size_t start = kemac.whole.offset, end = kemac.mac_span.offset;
-    std::optional<SecretBytes> mac;
-    if (!kemac_alone) mac = compute_mac(kemac.mac_alg, keys, {raw.first(end)});
-    else mac = compute_mac(kemac.mac_alg, keys, {zero, raw.subspan(start + 1, end - start - 1)});
-    return mac && equal_secret(mac->view(), kemac.mac);
-}
-
-std::vector<ByteView> matching_psks(const OpenContext &context, const Parties &parties)
-{
-    std::vector<ByteView> named, others;
-    for (const auto &secret : context.keys.secrets) {
-        if (secret.kind != kms::SecretKind::psk) continue;
-        const bool fits = secret.id == parties.initiator || secret.id == parties.responder;
-        if (fits) named.push_back(secret.key.view());
-        else if (others.size() < most_psks) others.push_back(secret.key.view());
+    const Exchange *newest = nullptr;
+    for (auto at = context.others.rbegin(); at != context.others.rend(); ++at) {
+        if (!is_answer_to(answer.message.header, at->message.header)) continue;
+        if (equal(timestamp_of(at->message), timestamp_of(answer.message))) return &*at;
+        if (!newest) newest = &*at;
     }
-    named.insert(named.end(), others.begin(), others.end());
-    return named;
+    return newest;
+}
+
+/// earlier_of finds the newest earlier exchange of the same CSB for which `fits` holds: what an update goes on from (RFC 3830 4.5).
+template <typename Predicate> const Exchange *earlier_of(const Exchange &exchange, const OpenContext &context, Predicate fits)
+{
+    for (auto at = context.others.rbegin(); at != context.others.rend(); ++at)
+        if (&*at != &exchange && at->message.header.csb_id == exchange.message.header.csb_id && fits(*at)) return &*at;
+    return nullptr;
+}
+
+/// Terms are what the derivations of a message take besides a secret, wherever its exchange sent them.
+struct Terms {
+    crypto::MikeyPrf prf = crypto::MikeyPrf::sha1;
+    std::vector<std::uint32_t> csb_ids; ///< the responder's of RFC 4738 3.6 before HDR's
+    std::vector<ByteView> rands;        ///< the message's own, its request's, else the initial exchange's
+    std::vector<ByteView> times;        ///< T of the message, then of its request
+};
+
+std::optional<std::uint32_t> responders_csb_id(const mikey::Message &message)
+{
+    constexpr std::uint8_t csb_id_extension = 4; // RFC 4738 3.9.3
+    for (const auto &extension : message.extensions)
+        if (extension.type == csb_id_extension && extension.data.size() == 4) return static_cast<std::uint32_t>(load_be(extension.data));
+    return std::nullopt;
+}
+
+Terms terms_of(const Exchange &exchange, const Exchange *request, const OpenContext &context)
+{
+    const mikey::Message &message = exchange.message;
+    Terms terms;
+    terms.prf = prf_of(message);
+    if (auto group = responders_csb_id(message)) terms.csb_ids.push_back(*group);
+    terms.csb_ids.push_back(message.header.csb_id);
+    for (const Exchange *one : {&exchange, request}) {
+        if (!one) continue;
+        if (const auto *rand = one->message.nonce(0)) terms.rands.emplace_back(rand->data);
+        if (ByteView time = timestamp_of(one->message); !time.empty()) terms.times.push_back(time);
+    }
+    if (terms.rands.empty())
+        if (const Exchange *initial = earlier_of(exchange, context, [](const Exchange &e) { return e.message.nonce(0) != nullptr; }))
+            terms.rands.emplace_back(initial->message.nonce(0)->data);
+    if (terms.rands.empty()) terms.rands.emplace_back();
+    return terms;
+}
+
+/// Label is one way to derive the keys that protect a message.
+struct Label {
+    LabelKey keys;
+    std::uint32_t csb_id;
+    ByteView rand;
+};
+
+/// any_label tries the ways that the terms leave open until `holds` says yes.
+template <typename Predicate> bool any_label(const Terms &terms, ByteView secret, Predicate holds)
+{
+    for (std::uint32_t csb_id : terms.csb_ids)
+        for (ByteView rand : terms.rands)
+            if (holds(Label{psk_label(terms.prf, secret, csb_id, rand), csb_id, rand})) return true;
+    return false;
+}
+
+// ---- keys ----------------------------------------------------------------------------------------------------------------------------
+
+KeyType key_type_of(std::uint8_t data_type)
+{
+    switch (data_type) { // RFC 3830 6.13, RFC 6043 6.13
+    case 0:
+    case 1:
+        return KeyType::tgk;
+    case 2:
+    case 3:
+        return KeyType::tek;
+    case 4:
+    case 5:
+        return KeyType::gtgk;
+    case 6:
+        return KeyType::mpk;
+    default:
+        return KeyType::unknown;
+    }
+}
+
+/// Source is what keys are derived with later: CSB ID, RAND, and the message whose CS ID map and SP apply (null: their own).
+struct Source {
+    std::uint32_t csb_id;
+    ByteView rand;
+    const Exchange *policy;
+};
+
+void note_first_key(Exchange &exchange)
+{
+    if (exchange.keys.empty()) return;
+    exchange.has_key_type = true;
+    exchange.key_type = exchange.keys.front().type;
+    exchange.key_id = exchange.keys.front().id;
+}
+
+/// take_key_data turns key data sub-payloads into keys.
+void take_key_data(Exchange &exchange, const std::vector<mikey::KeyData> &sub_payloads, const Source &source)
+{
+    for (const auto &data : sub_payloads) {
+        if (data.key.empty()) continue;
+        Key &key = exchange.keys.emplace_back();
+        key.type = key_type_of(data.type);
+        key.is_tek = key.type == KeyType::tek;
+        key.value = data.key.clone();
+        key.salt = data.salt.clone();
+        key.csb_id = source.csb_id;
+        key.id = data.spi.size() == 4 ? static_cast<std::uint32_t>(load_be(data.spi)) : source.csb_id;
+        key.spi = data.spi;
+        key.rand = copy_of(source.rand);
+        key.prf = prf_of(exchange.message);
+        key.exchange = &exchange;
+        key.terms = source.policy;
+    }
+    note_first_key(exchange);
+}
+
+/// carry_over gives an update without key data the keys that it leaves in use, so that its CS ID map and SP count for them (RFC 3830 4.5).
+void carry_over(Exchange &exchange, const OpenContext &context)
+{
+    const bool authentic = exchange.mac == MacStatus::valid || exchange.signature == SignatureStatus::valid;
+    if (!authentic || exchange.message.header.sessions.empty()) return;
+    const Exchange *earlier = earlier_of(exchange, context, [](const Exchange &e) { return !e.keys.empty(); });
+    if (!earlier) return;
+    for (const Key &old : earlier->keys) {
+        Key &key = exchange.keys.emplace_back();
+        key.type = old.type;
+        key.is_tek = old.is_tek;
+        key.value = old.value.clone();
+        key.salt = old.salt.clone();
+        key.csb_id = old.csb_id;
+        key.id = old.id;
+        key.spi = old.spi;
+        key.rand = old.rand;
+        key.prf = old.prf;
+        key.exchange = old.exchange;
+        key.terms = &exchange;
+    }
+    note_first_key(exchange);
+}
+
+/// check_inner_identity compares the IDi inside of KEMAC with the initiator's (RFC 3830 3.2), or the IDr with the responder's (RFC
+/// 4738 3.6).
+void check_inner_identity(Exchange &exchange, const std::vector<mikey::Identity> &identities, const Parties &parties)
+{
+    if (identities.empty()) return;
+    const std::string inner = text_of(identities.front().data);
+    const bool of_responder = answers(exchange.message.header.data_type);
+    const auto &known = of_responder ? parties.responders : parties.initiators;
+    const bool nobody_known = known.size() == 1; // the empty spelling alone
+    if (nobody_known)
+        exchange.sender = inner;
+    else if (std::find(known.begin(), known.end(), inner) == known.end())
+        exchange.deviations.push_back("the encrypted " + std::string(of_responder ? "IDr" : "IDi") + " is \"" + inner +
+                                      "\", another identity than the sender's (RFC 3830 3.2)");
+}
+
+/// Opening is a KEMAC with what it takes to open it besides the secret.
+struct Opening {
+    const mikey::Kemac &kemac;
+    const Terms &terms;
+    const Parties &parties;
+    bool in_envelope;       ///< public-key modes: MAC over the KEMAC alone, an ID before the keys (RFC 3830 6.2)
+    const Exchange *policy; ///< whose CS ID map and SP apply; null: those of the message itself
+};
+
+/// take_keys decrypts the key data of a KEMAC; false when what comes out is none.
+bool take_keys(Exchange &exchange, const Opening &how, const Label &label)
+{
+    for (ByteView time : how.terms.times) {
+        auto plain = decrypt_kemac(how.kemac, label.keys, label.csb_id, time);
+        if (!plain) continue;
+        const std::uint8_t first = how.in_envelope ? mikey::first_in_envelope(plain->view()) : mikey::payload::key_data;
+        std::optional<Fault> fault;
+        auto contents = mikey::parse_sub_payloads(plain->view(), first, nullptr, &fault);
+        if (fault || (contents.keys.empty() && contents.identities.empty())) continue;
+        take_key_data(exchange, contents.keys, {how.terms.csb_ids.front(), label.rand, how.policy});
+        check_inner_identity(exchange, contents.identities, how.parties);
+        return true;
+    }
+    return false;
+}
+
+// ---- MAC, V and SIGN -----------------------------------------------------------------------------------------------------------------
+
+bool same_mac(const std::optional<SecretBytes> &mac, ByteView sent) { return mac && equal_secret(mac->view(), sent); }
+
+/// kemac_mac_holds checks the MAC of a KEMAC. It covers the whole message before it (RFC 3830 5.2), or in an envelope the KEMAC alone with
+/// a Next Payload of 0 (6.2); one with the octet as it was sent is told in `deviation`.
+bool kemac_mac_holds(const mikey::Message &message, const Opening &how, const LabelKey &keys, std::string &deviation)
+{
+    const mikey::Kemac &kemac = how.kemac;
+    static constexpr std::uint8_t zero[] = {0};
+    const ByteView raw = message.raw;
+    const std::size_t start = kemac.whole.offset, end = kemac.mac_span.offset;
+    if (!how.in_envelope) return same_mac(compute_mac(kemac.mac_alg, keys, {raw.first(end)}), kemac.mac);
+    if (same_mac(compute_mac(kemac.mac_alg, keys, {zero, raw.subspan(start + 1, end - start - 1)}), kemac.mac)) return true;
+    if (!same_mac(compute_mac(kemac.mac_alg, keys, {raw.subspan(start, end - start)}), kemac.mac)) return false;
+    deviation = "the MAC of KEMAC covers the Next Payload octet as sent (RFC 3830 5.2: zero)";
+    return true;
 }
 
 /// open_with tries one protection secret on a KEMAC: the MAC has to hold, or, where there is none, the plaintext has to be key data.
-bool open_with(Exchange &exchange, const mikey::Kemac &kemac, ByteView secret, bool kemac_alone, const Exchange *terms)
+bool open_with(Exchange &exchange, const Opening &how, ByteView secret)
 {
-    const mikey::Message &message = exchange.message;
-    const LabelKey keys = psk_label(prf_of(message), secret, message.header.csb_id, rand_of(message));
-    if (kemac.mac_alg != 0) {
-        if (!kemac_mac_holds(message, kemac, keys, kemac_alone)) return false;
-        exchange.mac = MacStatus::valid;
-    }
-    exchange.protection = SecretBytes(secret);
-    for (ByteView timestamp : {timestamp_of(message), terms ? timestamp_of(terms->message) : ByteView{}}) {
-        if (timestamp.empty()) continue;
-        auto plain = decrypt_kemac(kemac, keys, message.header.csb_id, timestamp);
-        if (!plain) continue;
-        std::optional<Fault> fault;
-        // In the public-key modes the initiator's ID comes before the keys (RFC 3830 3.2).
-        auto contents = mikey::parse_sub_payloads(plain->view(), kemac_alone ? mikey::payload::id : mikey::payload::key_data, nullptr, &fault);
-        if (contents.keys.empty() && kemac_alone) contents = mikey::parse_sub_payloads(plain->view(), mikey::payload::key_data, nullptr, &fault);
-        if (fault || contents.keys.empty()) continue;
-        take_key_data(exchange, contents.keys, rand_of(message), terms);
+    return any_label(how.terms, secret, [&](const Label &label) {
+        std::string deviation;
+        const bool has_mac = how.kemac.mac_alg != 0;
+        if (has_mac && !kemac_mac_holds(exchange.message, how, label.keys, deviation)) return false;
+        const bool wants_keys = exchange.keys.empty() && !how.kemac.encr_data.empty();
+        const bool has_keys = wants_keys && take_keys(exchange, how, label);
+        if (!has_mac && wants_keys && !has_keys) return false;
+        if (wants_keys && !has_keys)
+            exchange.diagnosis = {
+                Reason::message_malformed,
+                "The MAC of the message is valid, but its key data does not decrypt to Key data sub-payloads (RFC 3830 6.13)."};
+        if (has_mac) exchange.mac = MacStatus::valid;
+        if (!deviation.empty()) exchange.deviations.push_back(deviation);
+        exchange.protection = SecretBytes(secret);
         return true;
+    });
+}
+
+/// Psk is a key that a message may be protected with, and where it came from.
+struct Psk {
+    ByteView key;
+    std::string origin;
+};
+
+/// add_cached lists the envelope keys that an update may use as its pre-shared key (RFC 3830 3.2 and 6.3: 1 cached, 2 cached for its CSB).
+void add_cached(std::vector<Psk> &psks, const Exchange &exchange, const OpenContext &context)
+{
+    for (auto at = context.others.rbegin(); at != context.others.rend() && psks.size() < most_psks; ++at) {
+        if (at->protection.empty() || at->message.envelopes.empty()) continue;
+        const std::uint8_t cache = at->message.envelopes.front().c;
+        const bool same_csb = at->message.header.csb_id == exchange.message.header.csb_id;
+        if (cache == 1 || (cache == 2 && same_csb))
+            psks.push_back({at->protection.view(), "the cached envelope key of frame " + std::to_string(at->frames.front())});
     }
-    return kemac.mac_alg != 0;
+}
+
+/// psks_for lists the pre-shared keys to try: those named after one of the parties first.
+std::vector<Psk> psks_for(const Exchange &exchange, const OpenContext &context, const Parties &parties)
+{
+    std::vector<Psk> psks, others;
+    auto is_party = [&parties](const std::string &id) {
+        const std::string wanted = kms::canonical_user_uri(id);
+        for (const auto *list : {&parties.initiators, &parties.responders})
+            for (const auto &spelling : *list)
+                if (!spelling.empty() && (spelling == id || kms::canonical_user_uri(spelling) == wanted)) return true;
+        return false;
+    };
+    for (const auto &secret : context.keys.secrets) {
+        if (secret.kind != kms::SecretKind::psk) continue;
+        const Psk psk{secret.key.view(), "psk " + secret.id + " (" + secret.origin.file + ")"};
+        if (is_party(secret.id))
+            psks.push_back(psk);
+        else if (others.size() < most_psks)
+            others.push_back(psk);
+    }
+    add_cached(psks, exchange, context);
+    psks.insert(psks.end(), others.begin(), others.end());
+    return psks;
+}
+
+/// tell_of_psk says why a message with a pre-shared key could not be verified.
+void tell_of_psk(Exchange &exchange, bool any_loaded, const Parties &parties)
+{
+    exchange.mac = any_loaded ? MacStatus::invalid : MacStatus::no_key;
+    const std::string identity = parties.initiator.empty() ? "IDENTITY" : parties.initiator;
+    if (any_loaded)
+        exchange.diagnosis = {Reason::mac_invalid, "The MAC of the message verifies under none of the loaded pre-shared keys."};
+    else if (exchange.keys.empty())
+        exchange.diagnosis = {Reason::no_psk,
+                              "The message is protected with a pre-shared key: load it in a key list, as \"psk " + identity + " KEY\"."};
 }
 
 void open_psk(Exchange &exchange, const OpenContext &context, const Parties &parties)
@@ -165,158 +335,255 @@ void open_psk(Exchange &exchange, const OpenContext &context, const Parties &par
     const mikey::Message &message = exchange.message;
     if (message.kemacs.empty()) return;
     const mikey::Kemac &kemac = message.kemacs.front();
-    if (kemac.encr_alg == 0) take_key_data(exchange, message.plain_keys, rand_of(message), nullptr);
+    const Terms terms = terms_of(exchange, nullptr, context);
+    if (kemac.encr_alg == 0) take_key_data(exchange, message.plain_keys, {message.header.csb_id, terms.rands.front(), nullptr});
     if (kemac.encr_alg == 0 && kemac.mac_alg == 0) return;
-    const auto psks = matching_psks(context, parties);
-    const bool opened = !exchange.keys.empty();
-    for (ByteView psk : psks)
-        if (opened ? kemac_mac_holds(message, kemac, psk_label(prf_of(message), psk, message.header.csb_id, rand_of(message)), false) : open_with(exchange, kemac, psk, false, nullptr)) {
-            exchange.mac = kemac.mac_alg == 0 ? MacStatus::not_checked : MacStatus::valid;
-            exchange.protection = SecretBytes(psk);
+    const auto psks = psks_for(exchange, context, parties);
+    const Opening how{kemac, terms, parties, false, nullptr};
+    for (const Psk &psk : psks)
+        if (open_with(exchange, how, psk.key)) {
+            exchange.opened_with = psk.origin;
+            if (exchange.keys.empty() && kemac.encr_data.empty()) carry_over(exchange, context);
             return;
         }
-    exchange.mac = psks.empty() ? MacStatus::no_key : MacStatus::invalid;
-    if (opened) return;
-    if (psks.empty()) exchange.diagnosis = {Reason::no_psk, "The message is protected with a pre-shared key: load it in a key list, as \"psk " + (parties.initiator.empty() ? std::string("IDENTITY") : parties.initiator) + " KEY\"."};
-    else exchange.diagnosis = {Reason::mac_invalid, "The MAC of the message verifies under none of the loaded pre-shared keys."};
+    tell_of_psk(exchange, !psks.empty(), parties);
 }
 
-/// verify_sign checks SIGN with the message's own first certificate. RFC 3830 5.2: a response's signature also covers both identities and the initiator's timestamp.
-void verify_sign(Exchange &exchange, const Parties &parties, const Exchange *request)
+/// policy_of tells whose CS ID map and SP apply to the keys of an answer: RFC 4738 3.6 has them in the response, a DH response repeats
+/// neither.
+const Exchange *policy_of(const Exchange &exchange, const Exchange *request)
 {
     const mikey::Message &message = exchange.message;
-    if (!message.sign || message.sign->type > 1) return;
-    if (message.certificates.empty()) {
-        exchange.signature = SignatureStatus::no_certificate;
-        return;
-    }
-    const auto &sign = *message.sign;
-    const auto padding = static_cast<crypto::RsaPadding>(sign.type);
-    const ByteView raw = message.raw, time = request ? timestamp_of(request->message) : ByteView{};
-    const ByteView with_header = raw.first(sign.signature_span.offset), without_header = raw.first(sign.whole.offset);
-    exchange.signature = SignatureStatus::invalid;
-    for (const auto &certificate : message.certificates)
-        for (ByteView covered : {with_header, without_header})
-            for (bool with_parties : {false, true}) {
-                const ByteView i = with_parties ? view_of(parties.initiator) : ByteView{}, r = with_parties ? view_of(parties.responder) : ByteView{};
-                if (!crypto::rsa_verify(certificate.data, padding, {covered, i, r, with_parties ? time : ByteView{}}, sign.signature)) continue;
-                exchange.signature = covered.size() == with_header.size() ? SignatureStatus::valid : SignatureStatus::valid_without_header;
-                return;
-            }
-    exchange.diagnosis = {Reason::signature_invalid, "The signature does not verify under the certificate in the message."};
+    return message.header.sessions.empty() && message.policies.empty() ? request : nullptr;
 }
 
-void open_envelope(Exchange &exchange, const OpenContext &context, const Exchange *terms)
-{
-    const mikey::Message &message = exchange.message;
-    if (message.envelopes.empty() || message.kemacs.empty()) return;
-    if (context.keys.private_keys.empty()) {
-        exchange.mac = MacStatus::no_key;
-        exchange.diagnosis = {Reason::no_private_key, "The envelope key is encrypted with an RSA public key: load the matching private key as a .pem file."};
-        return;
-    }
-    for (const auto &private_key : context.keys.private_keys)
-        for (const auto &envelope_key : crypto::rsa_decrypt(private_key.pem.view(), message.envelopes.front().data))
-            if (open_with(exchange, message.kemacs.front(), envelope_key.view(), true, terms)) {
-                exchange.opened_with = private_key.origin.file;
-                return;
-            }
-    exchange.mac = MacStatus::invalid;
-    exchange.diagnosis = {Reason::no_private_key, "None of the loaded private keys opens the envelope (PKE) of this message: load the key of its receiver."};
-}
-
-/// verify_response checks V of a response with the secret that opened its request: the response without the MAC, then IDi, IDr and the initiator's T (RFC 3830 5.2).
-void verify_response(Exchange &exchange, const Parties &parties, const Exchange *request)
-{
-    const mikey::Message &message = exchange.message;
-    if (!message.verification || message.verification->auth_alg == 0) return;
-    if (!request || request->protection.empty()) {
-        exchange.mac = MacStatus::no_key;
-        return;
-    }
-    const auto &v = *message.verification;
-    const LabelKey keys = psk_label(prf_of(request->message), request->protection.view(), request->message.header.csb_id, rand_of(request->message));
-    auto mac = compute_mac(v.auth_alg, keys, {ByteView(message.raw).first(v.data_span.offset), view_of(parties.initiator), view_of(parties.responder), timestamp_of(request->message)});
-    exchange.mac = mac && equal_secret(mac->view(), v.data) ? MacStatus::valid : MacStatus::invalid;
-    if (exchange.mac == MacStatus::invalid) exchange.diagnosis = {Reason::mac_invalid, "The verification message (V) does not verify under the key that opened its request."};
-}
-
-/// take_dh computes the TGK from an exponent of either side (RFC 3830 3.3): the exponent is that side's when its power is the value it sent.
-void take_dh(Exchange &exchange, const OpenContext &context, const Exchange *request)
-{
-    const auto &dhs = exchange.message.dhs;
-    const mikey::DiffieHellman *own = dhs.empty() ? nullptr : &dhs.front();
-    const mikey::DiffieHellman *other = request && !request->message.dhs.empty() ? &request->message.dhs.front() : nullptr;
-    if (!own || !other) return;
-    const auto group = static_cast<crypto::DhGroup>(own->group);
-    for (const auto &secret : context.keys.secrets) {
-        if (secret.kind != kms::SecretKind::dh) continue;
-        auto value = crypto::dh_value(group, secret.key.view());
-        const bool is_own = value && equal(*value, own->value), is_other = value && equal(*value, other->value);
-        if (!is_own && !is_other) continue;
-        auto tgk = crypto::dh_shared(group, is_own ? other->value : own->value, secret.key.view());
-        if (!tgk) continue;
-        std::vector<mikey::KeyData> data(1);
-        data[0].key = std::move(tgk).value();
-        data[0].spi = own->kv == 1 ? own->spi : Bytes();
-        take_key_data(exchange, data, rand_of(request->message), request);
-        return;
-    }
-    exchange.diagnosis = {Reason::no_dh_exponent, "The key is agreed with Diffie-Hellman: load one side's exponent in a key list, as \"dh IDENTITY EXPONENT\"."};
-}
-
-/// verify_dhhmac checks the HMAC of a DHHMAC message, which is conveyed in a KEMAC with nothing encrypted in it (RFC 4650 3). Its MAC algorithm 0 with 20 octets is HMAC-SHA-1 in
-/// RFC 4650's own table.
-void verify_dhhmac(Exchange &exchange, const OpenContext &context, const Parties &parties, const Exchange *request)
+void open_envelope(Exchange &exchange, const OpenContext &context, const Parties &parties, const Exchange *request)
 {
     const mikey::Message &message = exchange.message;
     if (message.kemacs.empty()) return;
-    mikey::Kemac kemac = message.kemacs.front();
-    if (kemac.mac_alg == 0 && kemac.mac.size() == 20) kemac.mac_alg = 1;
-    const mikey::Message &seed = request ? request->message : message;
-    exchange.mac = MacStatus::no_key;
-    for (ByteView psk : matching_psks(context, parties)) {
-        exchange.mac = MacStatus::invalid;
-        if (!kemac_mac_holds(message, kemac, psk_label(prf_of(seed), psk, seed.header.csb_id, rand_of(seed)), false)) continue;
-        exchange.mac = MacStatus::valid;
+    const mikey::Kemac &kemac = message.kemacs.front();
+    const Terms terms = terms_of(exchange, request, context);
+    const Exchange *policy = policy_of(exchange, request);
+    if (kemac.encr_alg == 0) take_key_data(exchange, message.plain_keys, {terms.csb_ids.front(), terms.rands.front(), policy});
+    if (message.envelopes.empty()) return;
+    const Opening how{kemac, terms, parties, true, policy};
+    bool decrypted = false;
+    for (const auto &private_key : context.keys.private_keys)
+        for (const auto &envelope_key : crypto::rsa_decrypt(private_key.pem.view(), message.envelopes.front().data)) {
+            decrypted = true;
+            if (!open_with(exchange, how, envelope_key.view())) continue;
+            exchange.opened_with = private_key.origin.file;
+            return;
+        }
+    if (kemac.mac_alg != 0) exchange.mac = decrypted ? MacStatus::invalid : MacStatus::no_key;
+    if (decrypted)
+        exchange.diagnosis = {
+            Reason::mac_invalid,
+            "The envelope (PKE) opens with a loaded private key, but the MAC of KEMAC does not verify: the message is damaged."};
+    else if (!exchange.keys.empty())
         return;
+    else if (context.keys.private_keys.empty())
+        exchange.diagnosis = {Reason::no_private_key,
+                              "The envelope key is encrypted with an RSA public key: load the matching private key as a .pem file."};
+    else
+        exchange.diagnosis = {Reason::no_private_key,
+                              "None of the loaded private keys opens the envelope (PKE) of this message: load the key of its receiver."};
+}
+
+/// verify_sign checks SIGN with the certificates of the message itself.
+SignatureStatus verify_sign(const mikey::Message &message, const std::vector<Tail> &tails)
+{
+    if (!message.sign || message.sign->type > 1) return SignatureStatus::not_checked;
+    if (message.certificates.empty()) return SignatureStatus::no_certificate;
+    const auto &sign = *message.sign;
+    const auto padding = static_cast<crypto::RsaPadding>(sign.type);
+    const ByteView raw = message.raw;
+    for (std::size_t i = 0; i < message.certificates.size() && i < most_certificates; ++i)
+        for (std::size_t end : {sign.signature_span.offset, sign.whole.offset})
+            for (const Tail &tail : tails)
+                if (crypto::rsa_verify(message.certificates[i].data, padding, {raw.first(end), tail.initiator, tail.responder, tail.time},
+                                       sign.signature))
+                    return end == sign.whole.offset ? SignatureStatus::valid_without_header : SignatureStatus::valid;
+    return SignatureStatus::invalid;
+}
+
+/// conclude_sign lets SIGN count in mediasec.mikey.mac.status: what is wrong outweighs what holds, and that what could not be checked.
+void conclude_sign(Exchange &exchange)
+{
+    const bool open = exchange.mac == MacStatus::not_checked || exchange.mac == MacStatus::no_key;
+    switch (exchange.signature) {
+    case SignatureStatus::not_checked:
+        return;
+    case SignatureStatus::no_certificate:
+        if (open) exchange.mac = MacStatus::no_key;
+        return;
+    case SignatureStatus::valid_without_header:
+        exchange.deviations.emplace_back("the signature leaves out the header of SIGN (RFC 3830 5.2; RFC 4738 3.6 can be read so)");
+        [[fallthrough]];
+    case SignatureStatus::valid:
+        if (open) exchange.mac = MacStatus::valid;
+        return;
+    case SignatureStatus::invalid:
+        exchange.mac = MacStatus::invalid;
+        if (!exchange.diagnosis)
+            exchange.diagnosis = {Reason::signature_invalid, "The signature does not verify under the certificate in the message."};
     }
 }
 
-}  // namespace
+/// verify_v checks V with the secret of the request: it covers the message without the MAC, then IDi, IDr and the initiator's T (RFC
+/// 3830 5.2).
+void verify_v(Exchange &exchange, const OpenContext &context, const Parties &parties, const Exchange *request)
+{
+    const mikey::Message &message = exchange.message;
+    if (!message.verification || message.verification->auth_alg == 0) return;
+    const auto &v = *message.verification;
+    exchange.mac = MacStatus::no_key;
+    if (!request) return;
+    std::vector<Psk> secrets;
+    if (!request->protection.empty())
+        secrets.push_back({request->protection.view(), ""});
+    else if (request->message.envelopes.empty())
+        secrets = psks_for(exchange, context, parties);
+    if (secrets.empty()) return;
+    const Terms terms = terms_of(*request, nullptr, context);
+    const auto tails = tails_of(exchange, request, parties);
+    exchange.mac = MacStatus::invalid;
+    for (const Psk &secret : secrets)
+        any_label(terms, secret.key, [&](const Label &label) {
+            for (const Tail &tail : tails) {
+                auto mac = compute_mac(v.auth_alg, label.keys,
+                                       {ByteView(message.raw).first(v.data_span.offset), tail.initiator, tail.responder, tail.time});
+                if (!same_mac(mac, v.data)) continue;
+                exchange.mac = MacStatus::valid;
+                if (tail.empty() && message.header.data_type != mikey::data_type_error)
+                    exchange.deviations.emplace_back("V covers the message alone (RFC 3830 5.2: IDi, IDr and T too)");
+                return true;
+            }
+            return false;
+        });
+    if (exchange.mac == MacStatus::invalid)
+        exchange.diagnosis = {Reason::mac_invalid, "The verification message (V) does not verify under the key that opened its request."};
+}
+
+// ---- Diffie-Hellman ------------------------------------------------------------------------------------------------------------------
+
+/// HalfKeys are the public values of the two sides.
+struct HalfKeys {
+    const mikey::DiffieHellman *initiator = nullptr, *responder = nullptr;
+};
+
+/// half_keys takes DHi from the request and DHr from the response, which repeats DHi behind it (RFC 3830 3.3).
+HalfKeys half_keys(const mikey::Message &response, const Exchange *request)
+{
+    HalfKeys found;
+    if (!request || request->message.dhs.empty()) return found;
+    found.initiator = &request->message.dhs.front();
+    for (const auto &dh : response.dhs)
+        if (!found.responder && !equal(dh.value, found.initiator->value)) found.responder = &dh;
+    return found;
+}
+
+/// shared_key computes the TGK from an exponent: it is that of the side whose public value is its power.
+std::optional<SecretBytes> shared_key(crypto::DhGroup group, const HalfKeys &halves, ByteView exponent)
+{
+    auto value = crypto::dh_value(group, exponent);
+    if (!value) return std::nullopt;
+    const bool of_initiator = equal(*value, halves.initiator->value);
+    if (!of_initiator && !equal(*value, halves.responder->value)) return std::nullopt;
+    auto shared = crypto::dh_shared(group, (of_initiator ? halves.responder : halves.initiator)->value, exponent);
+    if (!shared) return std::nullopt;
+    return std::move(shared).value();
+}
+
+void take_dh(Exchange &exchange, const OpenContext &context, const Exchange *request)
+{
+    const HalfKeys halves = half_keys(exchange.message, request);
+    if (!halves.responder) {
+        if (exchange.message.dhs.empty()) carry_over(exchange, context);
+        return;
+    }
+    const auto group = static_cast<crypto::DhGroup>(halves.responder->group);
+    for (const auto &secret : context.keys.secrets) {
+        if (secret.kind != kms::SecretKind::dh) continue;
+        auto tgk = shared_key(group, halves, secret.key.view());
+        if (!tgk) continue;
+        std::vector<mikey::KeyData> data(1);
+        data[0].key = std::move(*tgk);
+        data[0].spi = halves.responder->spi.empty() ? halves.initiator->spi : halves.responder->spi;
+        const Terms terms = terms_of(*request, nullptr, context);
+        take_key_data(exchange, data, {request->message.header.csb_id, terms.rands.front(), request});
+        exchange.opened_with = "dh " + secret.id + " (" + secret.origin.file + ")";
+        return;
+    }
+    exchange.diagnosis = {Reason::no_dh_exponent,
+                          "The key is agreed with Diffie-Hellman: load one side's exponent in a key list, as \"dh IDENTITY EXPONENT\"."};
+}
+
+/// verify_dhhmac checks the HMAC of a DHHMAC message, which is conveyed in a KEMAC with nothing encrypted in it (RFC 4650 3). The numbers
+/// are those of RFC 3830 or of RFC 4650 4.2, where MAC algorithm 0 with 20 octets is HMAC-SHA-1 and 1 without any is NULL.
+void verify_dhhmac(Exchange &exchange, const OpenContext &context, const Parties &parties, const Exchange *request)
+{
+    const mikey::Message &message = exchange.message;
+    if (message.kemacs.empty() || message.kemacs.front().mac.empty()) return;
+    const mikey::Kemac &kemac = message.kemacs.front();
+    const std::uint8_t algorithm = kemac.mac.size() == 20 ? 1 : kemac.mac_alg;
+    const ByteView covered = ByteView(message.raw).first(kemac.mac_span.offset);
+    const Terms terms = terms_of(request ? *request : exchange, nullptr, context);
+    const auto psks = psks_for(exchange, context, parties);
+    const auto tails = tails_of(exchange, request, parties);
+    for (const Psk &psk : psks) {
+        const bool holds = any_label(terms, psk.key, [&](const Label &label) {
+            return std::any_of(tails.begin(), tails.end(), [&](const Tail &tail) {
+                return same_mac(compute_mac(algorithm, label.keys, {covered, tail.initiator, tail.responder, tail.time}), kemac.mac);
+            });
+        });
+        if (!holds) continue;
+        exchange.mac = MacStatus::valid;
+        exchange.protection = SecretBytes(psk.key);
+        return;
+    }
+    exchange.mac = psks.empty() ? MacStatus::no_key : MacStatus::invalid;
+    if (!psks.empty() && !exchange.diagnosis)
+        exchange.diagnosis = {Reason::mac_invalid, "The MAC of the message verifies under none of the loaded pre-shared keys."};
+}
+
+} // namespace
 
 void open_rfc3830(Exchange &exchange, const OpenContext &context)
 {
     const std::uint8_t type = exchange.message.header.data_type;
-    const Exchange *request = is_response(type) ? request_of(exchange, context) : nullptr;
+    const Exchange *request = answers(type) ? request_of(exchange, context) : nullptr;
     const Parties parties = parties_of(exchange, request);
-    exchange.sender = is_response(type) ? parties.responder : parties.initiator;
-    exchange.receiver = is_response(type) ? parties.initiator : parties.responder;
+    exchange.sender = answers(type) ? parties.responder : parties.initiator;
+    exchange.receiver = answers(type) ? parties.initiator : parties.responder;
+    exchange.signature = verify_sign(exchange.message, tails_of(exchange, request, parties));
     switch (type) {
-    case mikey::data_type_psk_init: open_psk(exchange, context, parties); break;
+    case mikey::data_type_psk_init:
+        open_psk(exchange, context, parties);
+        break;
     case mikey::data_type_psk_response:
-    case mikey::data_type_pk_response: verify_response(exchange, parties, request); break;
+    case mikey::data_type_pk_response:
+    case mikey::data_type_error:
+        verify_v(exchange, context, parties, request);
+        break;
     case mikey::data_type_pk_init:
-        verify_sign(exchange, parties, nullptr);
-        open_envelope(exchange, context, nullptr);
+    case mikey::data_type_rsa_r_response:
+        open_envelope(exchange, context, parties, request);
         break;
-    case mikey::data_type_dh_init: verify_sign(exchange, parties, nullptr); break;
-    case mikey::data_type_dh_response:
-        verify_sign(exchange, parties, request);
-        take_dh(exchange, context, request);
+    case mikey::data_type_dhhmac_init:
+        verify_dhhmac(exchange, context, parties, nullptr);
         break;
-    case mikey::data_type_dhhmac_init: verify_dhhmac(exchange, context, parties, nullptr); break;
     case mikey::data_type_dhhmac_response:
         verify_dhhmac(exchange, context, parties, request);
         take_dh(exchange, context, request);
         break;
-    case mikey::data_type_rsa_r_init: verify_sign(exchange, parties, nullptr); break;
-    case mikey::data_type_rsa_r_response:
-        verify_sign(exchange, parties, request);
-        open_envelope(exchange, context, request);
+    case mikey::data_type_dh_response:
+        take_dh(exchange, context, request);
         break;
-    default: break;
+    default:
+        break; // DH and RSA-R begin with a message that carries no key
     }
+    conclude_sign(exchange);
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session
