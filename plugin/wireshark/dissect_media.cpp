@@ -246,8 +246,9 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     packet.media.flow.channel = channel;
     const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
-    if (opened->status == SrtpStatus::none) return call_dissector_only(inner, tvb, pinfo, tree, data);
-    return show(inner, tvb, pinfo, tree, data, packet, *opened);
+    if (opened->status != SrtpStatus::none) return show(inner, tvb, pinfo, tree, data, packet, *opened);
+    // Plain RTCP is told by its lengths; without a word from us, rtcp would take it for what the signalling announced.
+    return packet.rtcp ? call_rtcp(inner, tvb, pinfo, tree, data, {true, false, 0, 0}) : call_dissector_only(inner, tvb, pinfo, tree, data);
 }
 
 int dissect_rtp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) { return dissect_port(rtp_handle, tvb, pinfo, tree, data); }

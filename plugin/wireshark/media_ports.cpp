@@ -17,6 +17,7 @@ struct PortState {
     std::uint32_t media_types;
     rtp_dyn_payload_t *payloads;   ///< names of the payload types; null for RTCP
     const char *method;            ///< what set it up: text with static storage
+    srtp_info *shown;              ///< of interleaved channels: what rtp holds now; for UDP, rtcp's structure tells
 };
 
 const char *const claim_method = "MEDIASEC";
@@ -95,6 +96,13 @@ PortState *remember(conversation_t *conversation, session::Frame description, bo
     state->description = description;
     state->is_protected = is_protected;
     return state;
+}
+
+/// rtcp_info_of gives what a conversation says of SRTP. srtp_add_address sets rtp's and rtcp's value together, and only rtcp's structure is public.
+srtp_info *rtcp_info_of(const conversation_t *conversation)
+{
+    const auto *rtcp = static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
+    return rtcp == nullptr ? nullptr : rtcp->srtcp_info;
 }
 
 /// belongs_to tells whether a conversation was made for the description of `frame`: one of our own that is older was made for an earlier description,
@@ -185,13 +193,14 @@ void announce_channel(packet_info *pinfo, const Setup &setup)
     rtp_dyn_payload_t *payloads = add_payloads(known == nullptr ? nullptr : known->payloads, setup);
     const std::uint32_t types = setup.media_types | (known == nullptr ? 0 : known->media_types);
     const session::Frame made = known == nullptr ? setup.frame : conversation->setup_frame;
-    srtp_add_address(pinfo, PT_TCP, &addr, setup.endpoint.port, setup.peer_port, setup.method, made, types, payloads, trailer_info(0, 0), nullptr);
+    srtp_add_address(pinfo, PT_TCP, &addr, setup.endpoint.port, setup.peer_port, setup.method, made, types, payloads, nullptr, nullptr);
     conversation = find();
     if (conversation == nullptr) return;
     PortState *state = remember(conversation, setup.frame, true, true);
     state->media_types = types;
     state->payloads = payloads;
     state->method = setup.method;
+    state->shown = nullptr;
     conversation_set_dissector(conversation, nullptr);
 }
 
@@ -233,24 +242,18 @@ void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
     if (!first_pass(pinfo)) return;
     conversation_t *conversation = conversation_of(pinfo);
     if (conversation == nullptr) return;
-    // srtp_add_address sets rtp's and rtcp's value together, and only rtcp's structure is public.
-    const auto *rtcp = static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
-    srtp_info *current = rtcp == nullptr ? nullptr : rtcp->srtcp_info;
-    srtp_info *wanted = info_for(trailer, current);
-    if (wanted == current) return;
     const PortState *state = state_of(conversation);
-    const PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, false, 0, nullptr, "SDP"};
-    const int port = static_cast<int>(pinfo->destport);
+    PortState known = state != nullptr ? *state : PortState{conversation->setup_frame, false, false, 0, nullptr, "SDP", nullptr};
     const bool is_channel = pinfo->ptype != PT_UDP;
-    const int peer = is_channel ? static_cast<int>(pinfo->srcport) : 0;
+    srtp_info *current = is_channel ? known.shown : rtcp_info_of(conversation);
+    known.shown = info_for(trailer, current);
+    if (known.shown == current) return;
+    const int port = static_cast<int>(pinfo->destport), peer = is_channel ? static_cast<int>(pinfo->srcport) : 0;
     // The same setup frame: another one would make a second conversation.
-    srtp_add_address(pinfo, pinfo->ptype, &pinfo->net_dst, port, peer, known.method, conversation->setup_frame, known.media_types, known.payloads, wanted, nullptr);
+    srtp_add_address(pinfo, pinfo->ptype, &pinfo->net_dst, port, peer, known.method, conversation->setup_frame, known.media_types, known.payloads, known.shown, nullptr);
     conversation = is_channel ? conversation_of(pinfo) : at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
-    PortState *kept = remember(conversation, known.description, known.made_by_us, known.is_protected);
-    kept->media_types = known.media_types;
-    kept->payloads = known.payloads;
-    kept->method = known.method;
+    *remember(conversation, known.description, known.made_by_us, known.is_protected) = known;
     conversation_set_dissector(conversation, is_channel ? nullptr : handlers.rtp);
 }
 

@@ -25,7 +25,7 @@ def main():
         for folder, pattern in FOLDERS.items():
             made = {path.relative_to(fresh) for path in (pathlib.Path(fresh) / folder).glob(pattern)}
             own = {path.parent for path in made}  # other folders of key files are written by hand
-            kept = {path.relative_to(ROOT) for path in (ROOT / folder).glob(pattern) if path.parent.relative_to(ROOT) in own}
+            kept = {path.relative_to(ROOT) for path in (ROOT / folder).glob(pattern) if path.is_file() and path.parent.relative_to(ROOT) in own}
             faults += [f"{path} is not made by the generator" for path in sorted(kept - made)]
             faults += [f"{path} is not in the project" for path in sorted(made - kept)]
             for path in sorted(made & kept):

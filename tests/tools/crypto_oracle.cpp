@@ -415,6 +415,30 @@ std::string protect(const Operands &operand, srtp_err_status_t (*function)(srtp_
 std::string srtp_rtp(const Operands &operand) { return protect(operand, srtp_protect_mki); }
 std::string srtp_rtcp(const Operands &operand) { return protect(operand, srtp_protect_rtcp_mki); }
 
+std::string open_packet(const Operands &operand, srtp_err_status_t (*function)(srtp_t, void *, int *, unsigned int))
+{
+    Stream &stream = streams.at(operand[0]);
+    Octets packet = octets_of(operand[1]);
+    int size = static_cast<int>(packet.size());
+    const srtp_err_status_t status = function(stream.session, packet.data(), &size, stream.mki.empty() ? 0 : 1);
+    require(status == srtp_err_status_ok, status == srtp_err_status_auth_fail ? "authentication failed" : "libsrtp failed with code " + std::to_string(status));
+    packet.resize(static_cast<std::size_t>(size));
+    return hex_of(packet);
+}
+
+/// srtp_open_rtp handle packet: the plain packet, and the rollover counter after it.
+std::string srtp_open_rtp(const Operands &operand)
+{
+    const std::string plain = open_packet(operand, srtp_unprotect_mki);
+    const Stream &stream = streams.at(operand[0]);
+    std::uint32_t roc = 0;
+    require(srtp_get_stream_roc(stream.session, stream.policy.ssrc.value, &roc) == srtp_err_status_ok, "srtp_get_stream_roc failed");
+    Octets octets{static_cast<std::uint8_t>(roc >> 24), static_cast<std::uint8_t>(roc >> 16), static_cast<std::uint8_t>(roc >> 8), static_cast<std::uint8_t>(roc)};
+    return plain + " " + hex_of(octets);
+}
+
+std::string srtp_open_rtcp(const Operands &operand) { return open_packet(operand, srtp_unprotect_rtcp_mki); }
+
 struct Command {
     std::size_t operands;
     std::string (*run)(const Operands &);
@@ -425,7 +449,8 @@ const std::map<std::string, Command> commands{
     {"sakke_open", {4, sakke_open}},     {"eccsi_make", {1, eccsi_make}}, {"eccsi_pair", {4, eccsi_pair}},
     {"eccsi_sign", {6, eccsi_sign}},     {"eccsi_verify", {4, eccsi_verify}}, {"aes_gcm", {4, aes_gcm}},
     {"srtp_new", {5, srtp_new}},         {"srtp_rekey", {5, srtp_rekey}}, {"srtp_roc", {2, srtp_roc}},
-    {"srtp_rtp", {2, srtp_rtp}},         {"srtp_rtcp", {2, srtp_rtcp}},
+    {"srtp_rtp", {2, srtp_rtp}},         {"srtp_rtcp", {2, srtp_rtcp}}, {"srtp_open_rtp", {2, srtp_open_rtp}},
+    {"srtp_open_rtcp", {2, srtp_open_rtcp}},
 };
 
 std::string answer(const std::string &line)
@@ -454,7 +479,8 @@ int main()
     }
     for (std::string line; std::getline(std::cin, line);) {
         try {
-            std::cout << "ok " << answer(line) << std::endl;
+            const std::string text = answer(line);
+            std::cout << "ok " << text << std::endl;
         } catch (const std::exception &fault) {
             std::cout << "error " << fault.what() << std::endl;
         }

@@ -67,3 +67,11 @@ class Oracle:
 
     def srtp_rtcp(self, handle, packet):
         return self._ask("srtp_rtcp", handle, packet)[0]
+
+    def srtp_open_rtp(self, handle, packet):
+        """The plain packet and its rollover counter."""
+        plain, roc = self._ask("srtp_open_rtp", handle, packet)
+        return plain, int.from_bytes(roc, "big")
+
+    def srtp_open_rtcp(self, handle, packet):
+        return self._ask("srtp_open_rtcp", handle, packet)[0]
