@@ -188,7 +188,7 @@ struct Found {
 
 void find_uris(std::vector<Found> &found, const xml::Element &element, const std::string &attribute, std::string_view value)
 {
-    if (value.find("alg") == std::string_view::npos) return;
+    if (value.find(';') == std::string_view::npos) return;
     for (sdp::Text rest{value, 0};;) {
         const sdp::Text word = sdp::take_word(rest);
         if (word.empty()) return;
