@@ -32,7 +32,7 @@ def keys_of(name):
         return [] if name == "mikey-null" else ["mikey-modes"]
     if name.startswith("group"):
         return ["example-kms/kms-init.xml", "example-kms/unit7.xml"]
-    return ["streamwide" if name.startswith("streamwide") else name if name == "two-domains" else "example-kms"]
+    return ["streamwide" if name.startswith("streamwide") else name if name in ("two-domains", "server-to-server") else "example-kms"]
 
 
 def preferences_of(name):
@@ -107,6 +107,29 @@ def rtcp_octets(tshark, capture, arguments, keys, preferences):
     return octets
 
 
+MCDATA_FIELDS = ["frame.number", "mediasec.mcdata.status", "mediasec.mcdata.key_id", "mediasec.mcdata.key_frame", "mediasec.mcdata.plaintext"]
+
+
+def mcdata_differences(tshark, capture, expected, arguments, keys, preferences):
+    """What is wrong with the MCData messages: each frame's statuses, and of those that open the key, its frame and every octet."""
+    want, two_passes = {}, "-2" in arguments
+    for row in expected:
+        message = dict(zip(("frame", "status", "key_id", "key_frame", "pass", "plain"), row))
+        opened = message["status"] == 1 and (two_passes or message["pass"] == 1)
+        values = want.setdefault(str(message["frame"]), [[], [], [], []])
+        values[0].append(str(message["status"]) if opened or message["status"] != 1 else "3")
+        if opened:
+            for place, value in zip(values[1:], ("0x" + message["key_id"], str(message["key_frame"] or ""), message["plain"])):
+                if value:
+                    place.append(value)
+    found = []
+    for row in tshark.rows(capture, MCDATA_FIELDS, [*arguments, "-Y", "mediasec.mcdata.status"], keys, preferences):
+        wanted = [",".join(values) for values in want.pop(row[0], [["none"]])]
+        if [value.replace(":", "") for value in row[1:]] != wanted:
+            found.append(f"frame {row[0]}: MCData is {row[1:]} instead of {wanted}"[:300])
+    return found + [f"frame {frame}: MCData is not shown" for frame in want]
+
+
 def check(plugin, tshark_program, name):
     """All the differences of one capture."""
     expected = json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))
@@ -116,6 +139,8 @@ def check(plugin, tshark_program, name):
     with Tshark(plugin, tshark_program) as tshark:
         for mode, arguments in MODES.items():
             two_passes = "-2" in arguments
+            if "-Y" not in arguments and "mcdata" in expected:
+                found += [f"{name}, {mode}: {text}" for text in mcdata_differences(tshark, capture, expected["mcdata"], arguments, keys, preferences_of(name))]
             rows = {int(row[0]): dict(zip(FIELDS, row)) for row in tshark.rows(capture, FIELDS, arguments, keys, preferences_of(name))}
             for packet in packets:
                 found += [f"{name}, {mode}: frame {packet['frame']}: {text}" for text in differences(packet, rows.get(packet["frame"]), two_passes)]
@@ -129,7 +154,7 @@ def check(plugin, tshark_program, name):
                 if packet["kind"] == "rtcp" and packet["plain"] and (packet["pass"] == 1 or mode == "two passes"):
                     wanted[packet["frame"]] += packet["plain"]
             found += [f"{name}, {mode}: frame {frame}: the RTCP octets differ" for frame, plain in wanted.items() if octets[frame] != plain]
-    return name, len(packets), found
+    return name, len(packets) + len(expected.get("mcdata", ())), found
 
 
 def main():

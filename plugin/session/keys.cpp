@@ -57,6 +57,7 @@ void KeyTable::add_unopened(const Exchange &exchange)
     for (const auto &session : exchange.message.header.sessions)
         if (!session.spi.empty()) {
             unopened_[text_of(session.spi)].push_back(&exchange);
+            if (session.spi.size() == 8) unopened_[text_of(ByteView(session.spi).first(4))].push_back(&exchange);  // GMK-ID || GUK-ID
             note_length(session.spi.size());
         }
 }

@@ -44,6 +44,19 @@ std::string hex_id(std::uint32_t id)
     return "0x" + to_hex(octets);
 }
 
+/// why_closed says what kept an envelope closed: a wrong tag, a MIKEY message that did not open, or one that was not seen (yet).
+Diagnosis why_closed(EnvelopeStatus status, std::uint32_t dppk_id, const KeyTable &keys)
+{
+    const std::string key = "key " + hex_id(dppk_id);
+    if (status == EnvelopeStatus::bad_tag)
+        return {Reason::mcdata_bad_tag, "The tag of this MCData message does not verify under the " + key + " that it names: the message was changed on its way, or the key is another one."};
+    const Exchange *exchange = keys.unopened(dppk_id);
+    if (exchange == nullptr || exchange->frames.empty())
+        return {Reason::mcdata_no_key, "The " + key + " is not known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens the latter)."};
+    std::string text = "The " + key + " came in the MIKEY message of frame " + std::to_string(exchange->frames.front()) + ", which did not open";
+    return {Reason::mcdata_no_key, text + (exchange->diagnosis ? ": " + exchange->diagnosis.text : ".")};
+}
+
 }  // namespace
 
 McdataOpened open_mcdata(ByteView octets, const mcdata::Message &message, const KeyTable &keys)
@@ -66,10 +79,7 @@ McdataOpened open_mcdata(ByteView octets, const mcdata::Message &message, const 
         opened.key = key;
         return opened;
     }
-    if (opened.status == EnvelopeStatus::bad_tag)
-        opened.diagnosis = {Reason::mcdata_bad_tag, "The tag of this MCData message does not verify under the key " + hex_id(envelope.dppk_id) + " that it names: it was changed on its way."};
-    else
-        opened.diagnosis = {Reason::mcdata_no_key, "No key " + hex_id(envelope.dppk_id) + " is known at this point: load the key file that opens its MIKEY message."};
+    opened.diagnosis = why_closed(opened.status, envelope.dppk_id, keys);
     return opened;
 }
 

@@ -15,7 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import csk_floor, first_to_answer, groups, private_call, sdes, servers, streamwide, variants, xml_protection  # noqa: E402
+from capgen.scenarios import (csk_floor, first_to_answer, groups, mcdata, private_call, sdes, servers, spk, streamwide,  # noqa: E402
+                              streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -49,6 +50,15 @@ CAPTURES = {
     "mscck": servers.mscck,
     "pre-established": servers.pre_established,
     "two-domains": servers.two_domains,
+    "private-call-hidden": talkers.hidden,
+    "talkers-late-floor": talkers.late_floor,
+    "group-short-mki": talkers.short_mki,
+    "mcvideo": video.mcvideo,
+    "server-to-server": spk.between_servers,
+    "sds-message": mcdata.sds_message,
+    "sds-message-bad-hint": mcdata.sds_message_bad_hint,
+    "sds-late-key": mcdata.sds_late_key,
+    "sds-msrp": mcdata.sds_msrp,
     "sdes": sdes.sdes,
     "sdes-gcm-256": sdes.sdes_gcm_256,
     "sdes-unsupported": sdes.sdes_unsupported,
@@ -62,6 +72,8 @@ CAPTURES = {
     "mime-trimmed": xml_protection.mime_trimmed,
     "streamwide-private-call": streamwide.streamwide_private_call,
     "streamwide-floor": streamwide.streamwide_floor,
+    "streamwide-group": streamwide_group.group,
+    "streamwide-messages": streamwide_group.messages,
 }
 
 
@@ -100,6 +112,8 @@ def write_keyfiles(root, world):
     write(root / "two-domains/cert-cache.xml", kms_module.cert_cache_response(world.other, [world.kms], servers.UNIT30_ID, START))
     write(root / "listed-csk/csk.keys", xml_protection.key_list())
     write(root / "wrong-csk/csk.keys", xml_protection.key_list(wrong=True))
+    write(root / "server-to-server/spk.keys", spk.key_list(spk.spk()))
+    write(root / "wrong-spk/spk.keys", spk.key_list(spk.spk(wrong=True)))
     write(root / "streamwide/kms-init.xml", kms_module.init_response(streamwide.PublishedKms, "sip:alice@streamwide.com", streamwide.TIME))
     for name, keys in streamwide.PublishedKms.key_sets():
         write(root / f"streamwide/{name}.xml", streamwide.key_prov_response(keys))
@@ -119,7 +133,7 @@ run (`cmake --build BUILD --target captures`; the test `check.captures-reproduci
 def keys_for(name):
     if name.startswith("sdes"):
         return "in the SDP"
-    return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name == 'two-domains' else 'example-kms'}"
+    return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name in ('two-domains', 'server-to-server') else 'example-kms'}"
 
 
 def write_readme(path, stories):

@@ -213,7 +213,9 @@ class Story:
     def _mcdata_row(seen, frame, status, key, plain, opens_in=1):
         """A key whose own message does not open opens nothing."""
         if key is not None and key.sakke != OPENED:
-            status, key, plain = 3, None, None
+            status = 3
+        if status != 1:
+            key, plain = None, None
         return [frame, status, f"{key.key_id:08x}" if key else None, seen.get(id(key)) if key else None, opens_in, plain.hex() if plain else None]
 
     COLUMNS = ["frame", "kind", "ssrc", "number", "roc", "status", "key_id", "mki", "suite", "key_frame", "pass", "plain"]

@@ -44,7 +44,7 @@ def sds_message(story, world, tamper=None):
             payload = payload[:40] + bytes([payload[40] ^ 4]) + payload[41:]
         seen = [(mcdata.DECRYPTED, csk, signalling)]
         if index != 3:
-            seen.append({2: (mcdata.BAD_TAG, None, None), 4: (mcdata.NO_KEY, None, None)}.get(index, (mcdata.DECRYPTED, pck, data)))
+            seen.append({2: (mcdata.BAD_TAG, pck, None), 4: (mcdata.NO_KEY, None, None)}.get(index, (mcdata.DECRYPTED, pck, data)))
         parts = ([("application/mikey", pck.message)] if index == 0 else []) + [(mcdata.SIGNALLING_TYPE, signal), (mcdata.PAYLOAD_TYPE, payload)]
         sds(story, at, index, parts, [pck] if index == 0 else [], seen)
 
