@@ -25,7 +25,7 @@ SECRET_ELEMENT = re.compile(r"<(UserDecryptKey|UserSigningKeySSK)[^>]*>([0-9A-Fa
 
 
 def folder_secrets(names):
-    """RSK (both coordinates) and SSK of every key file."""
+    """RSK (both coordinates) and SSK of every key file, and the third column of every key list."""
     found = {}
     for name in names:
         place = ROOT / "keyfiles" / name
@@ -34,6 +34,10 @@ def folder_secrets(names):
                 octets = bytes.fromhex(value)
                 parts = [octets[1:129], octets[129:]] if element == "UserDecryptKey" else [octets]
                 found.update({f"{path.name} {element} {index}": part for index, part in enumerate(parts)})
+        for path in sorted(place.glob("*.keys")) if place.is_dir() else []:
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if line and not line.startswith("#"):
+                    found[f"{path.name}:{number}"] = bytes.fromhex(line.split()[2])
     return found
 
 
@@ -65,7 +69,7 @@ def check(options, name):
             found += [f"{view} shows {label}" for label in sorted(shown - public)]
         if any(row[7] == 1 for row in expected["messages"]):
             opened = tshark.run(capture, ["-V"], keys_of(name), ["mediasec.show_keys:TRUE", *preferences_of(name)])
-            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK|MSCCK|MUSIK)$|^md_", label)]
+            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK|MSCCK|MUSIK|TGK|TEK)$|^md_", label)]
             if not leaks(opened, {label: secrets[label] for label in wanted}):
                 found.append("mediasec.show_keys shows no key")
     return len(secrets), found

@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import (csk_floor, first_to_answer, groups, mcdata, private_call, sdes, servers, spk, streamwide,  # noqa: E402
-                              streamwide_group, talkers, variants, video, xml_protection)
+from capgen.scenarios import (csk_floor, first_to_answer, groups, mcdata, mikey_modes, private_call, sdes, servers, spk,  # noqa: E402
+                              streamwide, streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -70,6 +70,14 @@ CAPTURES = {
     "xml-variations": xml_protection.xml_variations,
     "xml-group-keys": xml_protection.xml_group_keys,
     "mime-trimmed": xml_protection.mime_trimmed,
+    "mikey-psk": mikey_modes.mikey_psk,
+    "mikey-psk-damaged": mikey_modes.mikey_psk_damaged,
+    "mikey-null": mikey_modes.mikey_null,
+    "mikey-acap": mikey_modes.mikey_acap,
+    "mikey-pk": mikey_modes.mikey_pk,
+    "mikey-rsa-r": mikey_modes.mikey_rsa_r,
+    "mikey-dh": mikey_modes.mikey_dh,
+    "mikey-dhhmac": mikey_modes.mikey_dhhmac,
     "streamwide-private-call": streamwide.streamwide_private_call,
     "streamwide-floor": streamwide.streamwide_floor,
     "streamwide-group": streamwide_group.group,
@@ -133,6 +141,10 @@ run (`cmake --build BUILD --target captures`; the test `check.captures-reproduci
 def keys_for(name):
     if name.startswith("sdes"):
         return "in the SDP"
+    if name == "mikey-null":
+        return "none needed"
+    if name.startswith("mikey-"):
+        return "keyfiles/mikey-modes"
     return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name in ('two-domains', 'server-to-server') else 'example-kms'}"
 
 
