@@ -7,6 +7,7 @@
 #include "wireshark/dissect_multipart.h"
 
 #include "wireshark/capture_state.h"
+#include "wireshark/dissect_signalling.h"
 #include "wireshark/sip_info.h"
 
 #include <cstring>
@@ -32,7 +33,7 @@ void take_parts(tvbuff_t *tvb, packet_info *pinfo, const char *parameters)
 {
     const ByteView octets = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
     const SipText sip = sip_of(pinfo);
-    const session::Carrier carrier = proto_is_frame_protocol(pinfo->layers, "sip") ? session::Carrier::sip_body : session::Carrier::http_body;
+    const session::Carrier carrier = body_carrier(pinfo);
     guarded([&] {
         if (capture() != nullptr) capture()->multipart(pinfo->num, octets, parameters, carrier, sip.to_sip());
         return true;

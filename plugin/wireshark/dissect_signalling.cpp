@@ -20,7 +20,7 @@
 #include "wireshark/keys_prefs.h"
 #include "wireshark/text_lines.h"
 
-#include "crypto/base64.h"
+#include "session/mime_bodies.h"
 
 #include <array>
 
@@ -127,28 +127,19 @@ int dissect_key_mgmt(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
     return length;
 }
 
-/// without_base64 decodes a body that a Content-Transfer-Encoding made text (Wireshark does not tell us of it): binary MIKEY begins with version 1, which
-/// is no base64 digit.
+/// without_base64 decodes a body that a Content-Transfer-Encoding made text; Wireshark does not tell us of it.
 tvbuff_t *without_base64(tvbuff_t *tvb, packet_info *pinfo)
 {
     const ByteView octets = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
-    if (mikey::looks_like_mikey(octets)) return tvb;
     const ByteView decoded = guarded([&]() -> ByteView {
-        const auto result = crypto::base64_decode({reinterpret_cast<const char *>(octets.data()), octets.size()});
-        return result && mikey::looks_like_mikey(result->octets) ? pool_copy(pinfo, ByteView(result->octets)) : ByteView();
+        const Bytes binary = session::mikey_of_body(octets);
+        return equal(binary, octets) ? ByteView() : pool_copy(pinfo, ByteView(binary));
     });
     if (decoded.empty()) return tvb;
     const auto length = static_cast<guint>(decoded.size());
     tvbuff_t *message = tvb_new_child_real_data(tvb, decoded.data(), length, static_cast<int>(length));
     add_new_data_source(pinfo, message, "MIKEY message");
     return message;
-}
-
-session::Carrier body_carrier(const packet_info *pinfo)
-{
-    if (proto_is_frame_protocol(pinfo->layers, "rtsp")) return session::Carrier::rtsp_body;
-    if (proto_is_frame_protocol(pinfo->layers, "sip")) return session::Carrier::sip_body;
-    return session::Carrier::http_body;
 }
 
 int dissect_mikey_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *)
@@ -161,6 +152,13 @@ int dissect_mikey_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 }
 
 }  // namespace
+
+session::Carrier body_carrier(const packet_info *pinfo)
+{
+    if (proto_is_frame_protocol(pinfo->layers, "rtsp")) return session::Carrier::rtsp_body;
+    if (proto_is_frame_protocol(pinfo->layers, "sip")) return session::Carrier::sip_body;
+    return session::Carrier::http_body;
+}
 
 void register_signalling_fields(FieldRegistry &registry)
 {
