@@ -55,7 +55,11 @@ class Session:
         if os.geteuid() == 0:
             os.chown(script, NOBODY, NOBODY)
         self.tally = self.desktop.home / "tally"
-        self.desktop.wireshark(f"{name}.pcap", keys, 1)
+        try:
+            self.desktop.wireshark(f"{name}.pcap", keys, 1)
+        except RuntimeError:
+            self.desktop.close()
+            raise
 
     def counts(self, wanted, seconds=20):
         """(opened, not opened, key values shown) once it is `wanted`, or what it is after that many seconds."""
