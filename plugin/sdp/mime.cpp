@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t most_parts = 256;
 constexpr unsigned deepest = 8;
 
-/// Delimiter is a boundary line. `start` is where the line end before it begins, `line` the octet behind that line end, `next` the octet behind the whole line.
+/// Delimiter is a boundary line. `start` is where the line end before it begins, `line` the octet behind that line end, `next` the octet
+/// behind the whole line.
 struct Delimiter {
     std::size_t start, line, next;
     bool last;
@@ -27,7 +28,8 @@ std::size_t line_end_before(std::string_view body, std::size_t at) noexcept
     return before.ends_with("\r\n") ? 2 : before.ends_with('\n') ? 1 : 0;
 }
 
-/// delimiter_at reads the boundary line at `at`; nothing when `marker` ("--" and the boundary) stands inside a line, or is the beginning of something longer.
+/// delimiter_at reads the boundary line at `at`; nothing when `marker` ("--" and the boundary) stands inside a line, or is the beginning of
+/// something longer.
 std::optional<Delimiter> delimiter_at(std::string_view body, std::string_view marker, std::size_t at)
 {
     const std::size_t before = line_end_before(body, at);
@@ -47,7 +49,8 @@ std::optional<Delimiter> find_delimiter(std::string_view body, std::string_view 
     return std::nullopt;
 }
 
-/// take_field cuts a header field with its folded lines (RFC 5322 2.2.3) off `rest`; false at the empty line that ends the header, which is cut off too.
+/// take_field cuts a header field with its folded lines (RFC 5322 2.2.3) off `rest`; false at the empty line that ends the header, which is
+/// cut off too.
 bool take_field(Text &rest, Text &name, Text &value)
 {
     const Text start = rest;

@@ -16,11 +16,15 @@ namespace {
 constexpr std::uint8_t trimmed_octets[] = {'\r', '\n', ' ', '\t', 0, '\v', '\f'};
 constexpr std::size_t most_octets = 2;
 
-bool is_trimmed_octet(std::uint8_t octet) noexcept { return std::find(std::begin(trimmed_octets), std::end(trimmed_octets), octet) != std::end(trimmed_octets); }
+bool is_trimmed_octet(std::uint8_t octet) noexcept
+{
+    return std::find(std::begin(trimmed_octets), std::end(trimmed_octets), octet) != std::end(trimmed_octets);
+}
 
 std::string octets_text(ByteView octets) { return (octets.size() == 1 ? "octet (" : "octets (") + to_hex(octets) + ")"; }
 
-/// missing_octets tells how many octets the signature at a message's end lacks: 1, 2, or 0 when the message is whole or lacks something else.
+/// missing_octets tells how many octets the signature at a message's end lacks: 1, 2, or 0 when the message is whole or lacks something
+/// else.
 std::size_t missing_octets(const mikey::Message &message, ByteView octets, const mikey::ParseOptions &options)
 {
     if (!message.fault || message.header.data_type != mikey::data_type_sakke) return 0;
@@ -67,7 +71,8 @@ std::vector<Bytes> PartBook::take(Frame frame, ByteView body, std::string_view p
     std::vector<Bytes> messages;
     for (const auto &part : parts)
         if (part.content_type == "application/mikey") messages.push_back(mikey_of_body(view_of(part.body)));
-    const bool is_signed = std::any_of(parts.begin(), parts.end(), [](const sdp::MimePart &p) { return p.content_type.ends_with("-signed+xml"); });
+    const bool is_signed =
+        std::any_of(parts.begin(), parts.end(), [](const sdp::MimePart &p) { return p.content_type.ends_with("-signed+xml"); });
     if (!is_signed || !taken_.insert(std::hash<std::string_view>()(text)).second) return messages;
     const Bytes &kept = bodies_.emplace_back(copy_of(body));
     for (auto &part : sdp::mime_parts({reinterpret_cast<const char *>(kept.data()), kept.size()}, parameters))
@@ -75,21 +80,27 @@ std::vector<Bytes> PartBook::take(Frame frame, ByteView body, std::string_view p
     return messages;
 }
 
-std::optional<Restored> restore_octets(const mikey::Message &message, ByteView octets, const kms::Keyring &keys, const mikey::ParseOptions &options)
+std::optional<Restored> restore_octets(const mikey::Message &message, ByteView octets, const kms::Keyring &keys,
+                                       const mikey::ParseOptions &options)
 {
     const std::size_t added = octets.size() - message.raw.size();
     if (!message.fault && added >= 1 && added <= most_octets) {
         const ByteView tail = octets.last(added);
-        if (!std::all_of(tail.begin(), tail.end(), is_trimmed_octet) || !signature_verifies(mikey::parse(octets, options), keys)) return std::nullopt;
-        return Restored{std::nullopt, "The body has " + std::to_string(added) + " " + octets_text(tail) + " after the message, which MIME handling added: the signature verifies without."};
+        if (!std::all_of(tail.begin(), tail.end(), is_trimmed_octet) || !signature_verifies(mikey::parse(octets, options), keys))
+            return std::nullopt;
+        return Restored{std::nullopt, "The body has " + std::to_string(added) + " " + octets_text(tail) +
+                                          " after the message, which MIME handling added: the signature verifies without."};
     }
     const std::size_t missing = missing_octets(message, octets, options);
     if (missing == 0) return std::nullopt;
     Restored restored;
     Bytes whole = copy_of(octets);
-    if (!try_tails(whole, missing, [&](ByteView tried) { return signature_verifies(mikey::parse(tried, options), keys); })) return std::nullopt;
+    if (!try_tails(whole, missing, [&](ByteView tried) { return signature_verifies(mikey::parse(tried, options), keys); }))
+        return std::nullopt;
     restored.message = mikey::parse(whole, options);
-    restored.deviation = "The last " + octets_text(ByteView(whole).last(missing)) + " of the message had been cut off as white space (RFC 6309 7: application/mikey is binary): with that the signature verifies.";
+    restored.deviation =
+        "The last " + octets_text(ByteView(whole).last(missing)) +
+        " of the message had been cut off as white space (RFC 6309 7: application/mikey is binary): with that the signature verifies.";
     return restored;
 }
 

@@ -16,7 +16,8 @@ struct Cut {
     std::uint8_t offset, length;
     const char *words;
 };
-// TS 33.180 F.1.4 takes the least significant bits; the sentence is cut short in the text that could be read, so the other half is tried too.
+// TS 33.180 F.1.4 takes the least significant bits; the sentence is cut short in the text that could be read, so the other half is tried
+// too.
 constexpr Cut cuts_128[] = {{16, 16, "last 128 bits"}, {0, 16, "first 128 bits"}};
 constexpr Cut cuts_256[] = {{0, 32, "all 256 bits"}};
 constexpr Cut cuts_hmac[] = {{16, 16, "last 128 bits"}, {0, 16, "first 128 bits"}, {0, 32, "all 256 bits"}};
@@ -27,7 +28,8 @@ std::span<const Cut> cuts_of(XmlKeyUse use) noexcept
     return use == XmlKeyUse::gcm_256 ? std::span<const Cut>(cuts_256) : std::span<const Cut>(cuts_hmac);
 }
 
-/// P1 is the XPK-ID; TS 33.220 B.2.1.2 encodes identifiers as their octets. The others are text forms that a sender could have taken instead.
+/// P1 is the XPK-ID; TS 33.220 B.2.1.2 encodes identifiers as their octets. The others are text forms that a sender could have taken
+/// instead.
 constexpr const char *p1_words[] = {"4 octets", "base64 text", "hexadecimal text"};
 
 Bytes p1_octets(std::uint32_t id, std::uint8_t form)
@@ -50,11 +52,9 @@ std::vector<std::string> own_identities(const Key &key)
     auto add = [&out](const std::string &uri) {
         if (!uri.empty() && std::find(out.begin(), out.end(), uri) == out.end()) out.push_back(uri);
     };
+    for (const auto &party : parties) add(party);
     for (const auto &party : parties)
-        add(party);
-    for (const auto &party : parties)
-        for (const auto &spelling : identity_spellings(party))
-            add(spelling);
+        for (const auto &spelling : identity_spellings(party)) add(spelling);
     return out;
 }
 
@@ -93,12 +93,10 @@ std::vector<XmlKeys::Recipe> XmlKeys::recipes(const Key &key, XmlKeyUse use) con
     std::vector<Recipe> out;
     const std::vector<std::string> own = own_identities(key);
     auto add = [&](const std::string &p0, std::uint8_t p1) {
-        for (const Cut &cut : cuts_of(use))
-            out.push_back({true, p0, p1, cut.offset, cut.length});
+        for (const Cut &cut : cuts_of(use)) out.push_back({true, p0, p1, cut.offset, cut.length});
     };
     for (std::uint8_t p1 = 0; p1 < std::size(p1_words); ++p1)
-        for (const auto &identity : own)
-            add(identity, p1);
+        for (const auto &identity : own) add(identity, p1);
     out.push_back({false, {}, 0, 0, 0});
     // The identity may never have been told in clear beside the key: then it is one of the capture's users.
     for (std::size_t i = 0, added = 0; i < book_.size() && added < most_other_identities; ++i)
@@ -121,8 +119,10 @@ std::string XmlKeys::words(const Recipe &recipe, XmlKeyUse use)
 {
     if (!recipe.derived) return "the key itself, not derived";
     const auto cuts = cuts_of(use);
-    const auto cut = std::find_if(cuts.begin(), cuts.end(), [&](const Cut &c) { return c.offset == recipe.offset && c.length == recipe.length; });
-    return std::string("KDF ") + (use == XmlKeyUse::hmac ? "0x52" : "0x51") + " for " + recipe.p0 + ", key ID as " + p1_words[recipe.p1] + ", " + cut->words;
+    const auto cut =
+        std::find_if(cuts.begin(), cuts.end(), [&](const Cut &c) { return c.offset == recipe.offset && c.length == recipe.length; });
+    return std::string("KDF ") + (use == XmlKeyUse::hmac ? "0x52" : "0x51") + " for " + recipe.p0 + ", key ID as " + p1_words[recipe.p1] +
+           ", " + cut->words;
 }
 
 std::optional<std::string> XmlKeys::find(const Key &key, XmlKeyUse use, const Try &holds)
@@ -140,12 +140,17 @@ std::optional<std::string> XmlKeys::find(const Key &key, XmlKeyUse use, const Tr
 
 Diagnosis XmlKeys::why_no_key(const XmlKeyName &name) const
 {
-    if (!name.id) return {Reason::xml_no_key, "No CSK or SPK is known at this point of the capture: load the key file that opens the MIKEY message which carries it (a second pass, -2, "
-                                              "knows the messages that come later)."};
+    if (!name.id)
+        return {Reason::xml_no_key, "No CSK or SPK is known at this point of the capture: load the key file that opens the MIKEY message "
+                                    "which carries it (a second pass, -2, "
+                                    "knows the messages that come later)."};
     if (const Exchange *exchange = keys_.unopened(*name.id))
-        return {Reason::xml_no_key, "The key " + hex_id(*name.id) + " is in the MIKEY message of frame " + std::to_string(exchange->frames.front()) + ", which did not open: see there."};
-    return {Reason::xml_no_key, "No key " + hex_id(*name.id) + " is known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens "
-                                "the latter)."};
+        return {Reason::xml_no_key, "The key " + hex_id(*name.id) + " is in the MIKEY message of frame " +
+                                        std::to_string(exchange->frames.front()) + ", which did not open: see there."};
+    return {Reason::xml_no_key,
+            "No key " + hex_id(*name.id) +
+                " is known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens "
+                "the latter)."};
 }
 
 }  // namespace mediasec::session

@@ -20,8 +20,8 @@ enum class XmlKeyUse : std::uint8_t { gcm_128, gcm_256, hmac };
 
 /// XmlKeyName is what a KeyName, or the key-id of an encrypted URI, selects.
 struct XmlKeyName {
-    std::optional<std::uint32_t> id;     ///< the XPK-ID, where the text is one
-    std::vector<const Key *> keys;       ///< with that identifier; without one every CSK and SPK. The newest first
+    std::optional<std::uint32_t> id;  ///< the XPK-ID, where the text is one
+    std::vector<const Key *> keys;    ///< with that identifier; without one every CSK and SPK. The newest first
 };
 
 /// XmlKeys derives keys for XML. It remembers within one body what held for a key, so it is made anew for each body.
@@ -29,13 +29,15 @@ class XmlKeys {
 public:
     XmlKeys(const KeyTable &keys, const IdentityBook &book) : keys_(keys), book_(book) {}
 
-    /// named reads a KeyName: base64 of the 4 octets of the XPK-ID, or 8 hexadecimal digits. Any other text, and none, selects every CSK and SPK.
+    /// named reads a KeyName: base64 of the 4 octets of the XPK-ID, or 8 hexadecimal digits. Any other text, and none, selects every CSK
+    /// and SPK.
     XmlKeyName named(std::string_view key_name) const;
 
     /// Try is asked with a derived key (secret) whether it is the right one.
     using Try = std::function<bool(ByteView)>;
-    /// find asks `holds` with each derivation of `key` until it says yes, and gives that derivation in words: the MC service ID (P0), the form of the XPK-ID (P1), which
-    /// octets. Nothing when none holds. First comes what the spec gives: P0 = the user the key belongs to, P1 = 4 octets, the last 128 bits.
+    /// find asks `holds` with each derivation of `key` until it says yes, and gives that derivation in words: the MC service ID (P0), the
+    /// form of the XPK-ID (P1), which octets. Nothing when none holds. First comes what the spec gives: P0 = the user the key belongs to,
+    /// P1 = 4 octets, the last 128 bits.
     std::optional<std::string> find(const Key &key, XmlKeyUse use, const Try &holds);
 
     /// why_no_key explains that `name` selects no key.
@@ -44,9 +46,9 @@ public:
 private:
     /// Recipe is one way to make a key.
     struct Recipe {
-        bool derived = true;             ///< false: the XPK itself
+        bool derived = true;  ///< false: the XPK itself
         std::string p0;
-        std::uint8_t p1 = 0;             ///< index in the table of P1's forms
+        std::uint8_t p1 = 0;  ///< index in the table of P1's forms
         std::uint8_t offset = 0, length = 0;
     };
     std::vector<Recipe> recipes(const Key &key, XmlKeyUse use) const;

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t iv_length = 12, tag_length = 16;  // XML Encryption 1.1 5.2.4
 constexpr std::size_t most_parts = 500;
-constexpr unsigned most_rounds = 4;                     // encrypted content inside of encrypted content
+constexpr unsigned most_rounds = 4;  // encrypted content inside of encrypted content
 
 /// Method is a way to encrypt: its name in EncryptionMethod, and in an encrypted URI.
 struct Method {
@@ -75,8 +75,9 @@ void Opener::open(XmlPart &part, std::string_view key_name, const Method *method
         for (const Method &known : methods)
             if ((!method || method->use == known.use) && open_with(part, *key, known.use, sealed)) return;
     part.status = XmlStatus::bad_tag;
-    part.diagnosis = {Reason::xml_bad_tag, std::string("The tag does not verify under ") + (name.id ? "the key that is named" : "any CSK or SPK") +
-                                               ": it was changed on its way, or another key, or an MC service ID that this capture does not show, was taken."};
+    part.diagnosis = {Reason::xml_bad_tag,
+                      std::string("The tag does not verify under ") + (name.id ? "the key that is named" : "any CSK or SPK") +
+                          ": it was changed on its way, or another key, or an MC service ID that this capture does not show, was taken."};
 }
 
 void refuse(XmlPart &part, XmlStatus status, Reason reason, std::string text)
@@ -102,10 +103,12 @@ void open_element(XmlPart &part, const xml::Element &encrypted, Opener &opener)
     for (const Method &known : methods)
         if (algorithm == known.uri) method = &known;
     if (algorithm && !method)
-        return refuse(part, XmlStatus::unsupported, Reason::xml_unsupported, "The encryption algorithm " + *algorithm + " is not supported: aes128-gcm and aes256-gcm of XML Encryption 1.1 are.");
+        return refuse(part, XmlStatus::unsupported, Reason::xml_unsupported,
+                      "The encryption algorithm " + *algorithm + " is not supported: aes128-gcm and aes256-gcm of XML Encryption 1.1 are.");
     const auto octets = octets_of(encrypted.child("CipherData").child("CipherValue"));
     if (!octets || octets->size() < iv_length + tag_length)
-        return refuse(part, XmlStatus::bad_tag, Reason::xml_malformed, "CipherValue is not base64 of an IV of 12 octets, a ciphertext and a tag of 16 octets (XML Encryption 1.1 5.2.4).");
+        return refuse(part, XmlStatus::bad_tag, Reason::xml_malformed,
+                      "CipherValue is not base64 of an IV of 12 octets, a ciphertext and a tag of 16 octets (XML Encryption 1.1 5.2.4).");
     ByteReader in(*octets);
     Sealed sealed;
     sealed.iv = in.bytes(iv_length, "IV");
@@ -131,7 +134,8 @@ std::string escaped(std::string_view text)
     return out;
 }
 
-/// put_in_place replaces an EncryptedData by its plaintext: nodes, or what is not well-formed XML as text. A plaintext may be a document of its own, with a declaration.
+/// put_in_place replaces an EncryptedData by its plaintext: nodes, or what is not well-formed XML as text. A plaintext may be a document of
+/// its own, with a declaration.
 void put_in_place(xml::Document &document, const xml::Element &encrypted, const std::string &plain)
 {
     if (!document.replace(encrypted, view_of(plain))) return;
@@ -207,8 +211,7 @@ void open_uris(Body &body, std::string &text)
 {
     std::vector<Found> found;
     for (const xml::Element &element : body.document.root().descendants()) {
-        for (const xml::Attribute &attribute : element.attributes())
-            find_uris(found, element, "/@" + attribute.name, attribute.value);
+        for (const xml::Attribute &attribute : element.attributes()) find_uris(found, element, "/@" + attribute.name, attribute.value);
         find_uris(found, element, "", element.text());
     }
     for (const Found &place : found) {
@@ -218,7 +221,8 @@ void open_uris(Body &body, std::string &text)
         part.path = place.path;
         const auto method = std::find_if(std::begin(methods), std::end(methods), [&](const Method &m) { return m.alg == uri->algorithm; });
         if (method == std::end(methods)) {
-            refuse(part, XmlStatus::unsupported, Reason::xml_unsupported, "The algorithm \"" + uri->algorithm + "\" of this encrypted URI is not supported: 128-aes-gcm is (TS 24.379 6.6.2).");
+            refuse(part, XmlStatus::unsupported, Reason::xml_unsupported,
+                   "The algorithm \"" + uri->algorithm + "\" of this encrypted URI is not supported: 128-aes-gcm is (TS 24.379 6.6.2).");
             continue;
         }
         body.opener.open(part, uri->key_name, method, {uri->iv, uri->ciphertext, uri->tag});
@@ -231,7 +235,8 @@ void open_uris(Body &body, std::string &text)
 bool is_service_id(std::string_view text) noexcept
 {
     constexpr std::size_t longest = 256;
-    return text.size() <= longest && (text.starts_with("sip:") || text.starts_with("sips:") || text.starts_with("tel:")) && text.find_first_of(" \t\r\n;") == std::string_view::npos;
+    return text.size() <= longest && (text.starts_with("sip:") || text.starts_with("sips:") || text.starts_with("tel:")) &&
+           text.find_first_of(" \t\r\n;") == std::string_view::npos;
 }
 
 /// mikey_in decodes an element's text where it is a MIKEY message in base64. Ciphertexts and digests have names of their own.
@@ -253,8 +258,7 @@ void read_clear(XmlOpened &opened, const xml::Document &document)
     for (const xml::Element &element : document.root().descendants()) {
         const std::string text = element.text();
         note(text);
-        for (const xml::Attribute &attribute : element.attributes())
-            note(attribute.value);
+        for (const xml::Attribute &attribute : element.attributes()) note(attribute.value);
         if (auto octets = mikey_in(element, text)) opened.messages.push_back({element.path(), std::move(*octets)});
     }
 }
@@ -274,7 +278,8 @@ std::optional<EncryptedUri> encrypted_uri(std::string_view uri)
     const std::string plain = sdp::without_escapes(uri);
     sdp::Text rest{plain, 0};
     const sdp::Text scheme = sdp::take_until(rest, ':');
-    if (!sdp::same_word(scheme.text, "sip") && !sdp::same_word(scheme.text, "sips") && !sdp::same_word(scheme.text, "tel")) return std::nullopt;
+    if (!sdp::same_word(scheme.text, "sip") && !sdp::same_word(scheme.text, "sips") && !sdp::same_word(scheme.text, "tel"))
+        return std::nullopt;
     rest = rest.upto(rest.text.rfind('@'));
     auto sealed = base64_of_uri(sdp::take_until(rest, ';').str());
     EncryptedUri out;
@@ -302,7 +307,8 @@ XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &bo
     if (!document) {
         const std::string_view text(reinterpret_cast<const char *>(octets.data()), octets.size());
         if (text.find("EncryptedData") != std::string_view::npos)
-            opened.fault = {Reason::xml_malformed, "The body has encrypted elements but cannot be read as XML: line " + std::to_string(why.line) + ", " + why.reason + "."};
+            opened.fault = {Reason::xml_malformed, "The body has encrypted elements but cannot be read as XML: line " +
+                                                       std::to_string(why.line) + ", " + why.reason + "."};
         return opened;
     }
     Opener opener(keys, book);

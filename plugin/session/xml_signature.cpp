@@ -29,7 +29,8 @@ struct Form {
     std::string words;
 };
 
-/// forms_of lists what a digest may cover. TS 36.579-1 names no transforms, so it is the body as sent; the line end before the boundary belongs to the boundary.
+/// forms_of lists what a digest may cover. TS 36.579-1 names no transforms, so it is the body as sent; the line end before the boundary
+/// belongs to the boundary.
 std::vector<Form> forms_of(const sdp::MimePart &part)
 {
     std::vector<Form> forms;
@@ -48,8 +49,9 @@ std::vector<Form> forms_of(const sdp::MimePart &part)
     xml::ParseError why;
     const auto document = xml::Document::parse(body, why);
     if (!document) return forms;
-    for (auto [form, words] : {std::pair(xml::C14n::inclusive, "in Canonical XML 1.0"), std::pair(xml::C14n::exclusive, "in Exclusive Canonical XML"),
-                               std::pair(xml::C14n::inclusive_comments, "in Canonical XML 1.0 with comments")})
+    for (auto [form, words] :
+         {std::pair(xml::C14n::inclusive, "in Canonical XML 1.0"), std::pair(xml::C14n::exclusive, "in Exclusive Canonical XML"),
+          std::pair(xml::C14n::inclusive_comments, "in Canonical XML 1.0 with comments")})
         if (auto canonical = document->canonical(document->root(), form)) add(canonical->view(), words);
     return forms;
 }
@@ -88,8 +90,7 @@ std::optional<SecretBytes> canonical_signed_info(const xml::Document &document, 
     if (!form) return std::nullopt;
     std::vector<std::string> prefixes;
     const std::string list = signed_info.child("CanonicalizationMethod").child("InclusiveNamespaces").attribute("PrefixList").value_or("");
-    for (sdp::Text rest{list, 0}, word = sdp::take_word(rest); !word.empty(); word = sdp::take_word(rest))
-        prefixes.push_back(word.str());
+    for (sdp::Text rest{list, 0}, word = sdp::take_word(rest); !word.empty(); word = sdp::take_word(rest)) prefixes.push_back(word.str());
     return document.canonical(signed_info, *form, {}, prefixes);
 }
 
@@ -97,9 +98,12 @@ Seal check_seal(const xml::Document &document, const xml::Element &signature, Xm
 {
     const xml::Element signed_info = signature.child("SignedInfo"), method = signed_info.child("SignatureMethod");
     if (method.attribute("Algorithm").value_or("") != hmac_sha256 || method.child("HMACOutputLength"))
-        return refused(XmlSignatureStatus::not_checked, Reason::xml_unsupported, "The signature method is not supported: whole HMAC-SHA-256 is (TS 36.579-1 5.5.13).");
+        return refused(XmlSignatureStatus::not_checked, Reason::xml_unsupported,
+                       "The signature method is not supported: whole HMAC-SHA-256 is (TS 36.579-1 5.5.13).");
     const auto octets = canonical_signed_info(document, signed_info);
-    if (!octets) return refused(XmlSignatureStatus::not_checked, Reason::xml_unsupported, "SignedInfo cannot be made canonical: its CanonicalizationMethod is not known.");
+    if (!octets)
+        return refused(XmlSignatureStatus::not_checked, Reason::xml_unsupported,
+                       "SignedInfo cannot be made canonical: its CanonicalizationMethod is not known.");
     const XmlKeyName name = keys.named(signature.child("KeyInfo").child("KeyName").text());
     Seal seal;
     seal.key_id = name.id;
@@ -115,9 +119,12 @@ Seal check_seal(const xml::Document &document, const xml::Element &signature, Xm
         return seal;
     }
     seal.status = name.keys.empty() ? XmlSignatureStatus::no_key : XmlSignatureStatus::invalid;
-    seal.diagnosis = name.keys.empty() ? keys.why_no_key(name)
-                                       : Diagnosis{Reason::xml_signature_invalid, "The signature value does not verify under the key that it names: the signature document was changed on its way, "
-                                                                                  "or was made with another key or MC service ID."};
+    seal.diagnosis =
+        name.keys.empty()
+            ? keys.why_no_key(name)
+            : Diagnosis{Reason::xml_signature_invalid,
+                        "The signature value does not verify under the key that it names: the signature document was changed on its way, "
+                        "or was made with another key or MC service ID."};
     return seal;
 }
 
@@ -152,9 +159,11 @@ XmlSignature check_reference(const xml::Element &reference, const Seal &seal, co
     verdict.held = seal.held;
     verdict.diagnosis = seal.diagnosis;
     // The newest first: a frame may hold several SIP messages.
-    const auto part = std::find_if(parts.rbegin(), parts.rend(), [&](const sdp::MimePart &p) { return !p.content_id.empty() && p.content_id == verdict.part; });
+    const auto part = std::find_if(parts.rbegin(), parts.rend(),
+                                   [&](const sdp::MimePart &p) { return !p.content_id.empty() && p.content_id == verdict.part; });
     if (part == parts.rend()) {
-        if (seal.status == XmlSignatureStatus::valid) invalidate(verdict, "No part of this body has the Content-ID " + verdict.part + " that the signature refers to.");
+        if (seal.status == XmlSignatureStatus::valid)
+            invalidate(verdict, "No part of this body has the Content-ID " + verdict.part + " that the signature refers to.");
         return verdict;
     }
     verdict.content_type = part->content_type;
@@ -165,7 +174,8 @@ XmlSignature check_reference(const xml::Element &reference, const Seal &seal, co
 
 }  // namespace
 
-std::vector<XmlSignature> check_signatures(ByteView octets, const std::vector<sdp::MimePart> &parts, const KeyTable &keys, const IdentityBook &book)
+std::vector<XmlSignature> check_signatures(ByteView octets, const std::vector<sdp::MimePart> &parts, const KeyTable &keys,
+                                           const IdentityBook &book)
 {
     std::vector<XmlSignature> verdicts;
     xml::ParseError why;

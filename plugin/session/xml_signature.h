@@ -17,18 +17,20 @@ enum class XmlSignatureStatus : std::uint8_t { not_checked = 0, valid = 1, inval
 
 /// XmlSignature is the verdict on one signed part.
 struct XmlSignature {
-    std::string part;                        ///< Content-ID of the part, or the Reference's URI where it is none
-    std::string content_type;                ///< of the part; empty where there is no such part
+    std::string part;          ///< Content-ID of the part, or the Reference's URI where it is none
+    std::string content_type;  ///< of the part; empty where there is no such part
     XmlSignatureStatus status = XmlSignatureStatus::not_checked;
-    std::optional<std::uint32_t> key_id;     ///< XPK-ID as named, or of the key that verified it
-    const Key *key = nullptr;                ///< under which the HMAC verified
-    std::string held;                        ///< which derivation of the key, and which form of the part
-    std::string deviation;                   ///< empty, or what differs from the texts
+    std::optional<std::uint32_t> key_id;  ///< XPK-ID as named, or of the key that verified it
+    const Key *key = nullptr;             ///< under which the HMAC verified
+    std::string held;                     ///< which derivation of the key, and which form of the part
+    std::string deviation;                ///< empty, or what differs from the texts
     Diagnosis diagnosis;
 };
 
-/// check_signatures verifies every Signature of a signature document: HMAC-SHA-256 over the canonical SignedInfo, and the SHA-256 digest of each part that it refers to. `parts` are
-/// those of the SIP body that the document came in. Nothing when the octets are not XML, or have no Signature whose references are to parts.
-std::vector<XmlSignature> check_signatures(ByteView octets, const std::vector<sdp::MimePart> &parts, const KeyTable &keys, const IdentityBook &book);
+/// check_signatures verifies every Signature of a signature document: HMAC-SHA-256 over the canonical SignedInfo, and the SHA-256 digest of
+/// each part that it refers to. `parts` are those of the SIP body that the document came in. Nothing when the octets are not XML or have no
+/// Signature.
+std::vector<XmlSignature> check_signatures(ByteView octets, const std::vector<sdp::MimePart> &parts, const KeyTable &keys,
+                                           const IdentityBook &book);
 
 }  // namespace mediasec::session

@@ -1,9 +1,8 @@
 // Mediasec: multipart bodies, looked at before Wireshark's own dissector shows their parts.
 //
-// A REGISTER may protect its XML with the key that a later part of the same body uploads (TS 24.379 7.3.3), and a signature document covers other parts of its body: both need
-// the whole body. Nothing is shown here. The handler is anonymous, see dissect_signalling.cpp.
-// RFC 2046 5.1.
-// SPDX-License-Identifier: GPL-2.0-or-later
+// A REGISTER may protect its XML with the key that a later part of the same body uploads (TS 24.379 7.3.3), and a signature document covers
+// other parts of its body: both need the whole body. Nothing is shown here. The handler is anonymous, see dissect_signalling.cpp. RFC
+// 2046 5.1. SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/dissect_multipart.h"
 
 #include "wireshark/capture_state.h"

@@ -4,7 +4,7 @@
 //   Media Plane Security                 only where something is protected
 //     mcptt-calling-user-id              one subtree for each encrypted element or URI: mediasec.xml.*
 //     Signature of <part>                one for each signed part: mediasec.xml.signature.*
-//     Decrypted XML                      the whole body with the plaintexts in their places, on its own data source, by Wireshark's xml dissector
+//     Decrypted XML                      the whole body with the plaintexts in place, a data source of its own, by Wireshark's xml dissector
 //     MIKEY message                      found in base64 in an element
 //
 // The handlers are anonymous, see dissect_signalling.cpp.
@@ -68,7 +68,8 @@ struct Wrapped {
     const char *type;
     dissector_handle_t builtin;
 };
-// TS 24.379 4.8 and annex F, TS 24.281 and 24.282 (the same annexes), TS 24.481 to 24.484 (documents), RFC 4826, 3863, 4575, 5874; IANA's registrations.
+// TS 24.379 4.8 and annex F, TS 24.281 and 24.282 (the same annexes), TS 24.481 to 24.484 (documents), RFC 4826, 3863, 4575, 5874; IANA's
+// registrations.
 Wrapped wrapped[] = {
     {"application/vnd.3gpp.mcptt-info+xml", nullptr},
     {"application/vnd.3gpp.mcvideo-info+xml", nullptr},
@@ -126,7 +127,10 @@ struct Canvas {
     proto_tree *tree;
 
     void add_uint(int hf, guint32 value) const { proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, value)); }
-    void add_text(int hf, std::string_view text) const { proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, pool_text(pinfo, text))); }
+    void add_text(int hf, std::string_view text) const
+    {
+        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, pool_text(pinfo, text)));
+    }
 };
 
 /// KeyFields are the fields that tell of a key: those of encrypted elements, or those of signatures.
@@ -135,7 +139,8 @@ struct KeyFields {
 };
 
 /// show_key tells which key opened or verified something, or was named.
-void show_key(const Canvas &canvas, proto_item *root, const KeyFields &fields, const session::Key *key, const std::optional<std::uint32_t> &id, const std::string &held)
+void show_key(const Canvas &canvas, proto_item *root, const KeyFields &fields, const session::Key *key,
+              const std::optional<std::uint32_t> &id, const std::string &held)
 {
     if (id) canvas.add_uint(fields.id, *id);
     if (key == nullptr) return;
@@ -143,7 +148,8 @@ void show_key(const Canvas &canvas, proto_item *root, const KeyFields &fields, c
     if (key->frame() != 0) canvas.add_uint(fields.frame, key->frame());
     canvas.add_text(fields.held, held);
     if (key->exchange != nullptr && key->exchange->signature == session::SignatureStatus::invalid)
-        show_remark(canvas.pinfo, root, Remark::Kind::deviation, "The message that carried this key has a bad signature: nobody vouches for the key.");
+        show_remark(canvas.pinfo, root, Remark::Kind::deviation,
+                    "The message that carried this key has a bad signature: nobody vouches for the key.");
 }
 
 void show_why(const Canvas &canvas, const session::Diagnosis &diagnosis)
@@ -171,15 +177,20 @@ void show_signature(const Canvas &parent, const XmlSignature &signature)
 {
     const char *part = pool_label(parent.pinfo, signature.part);
     const char *status = val_to_str_const(static_cast<guint32>(signature.status), signature_names, "unknown");
-    const char *type = signature.content_type.empty() ? "" : wmem_strdup_printf(parent.pinfo->pool, " (%s)", pool_label(parent.pinfo, signature.content_type));
+    const char *type = signature.content_type.empty()
+                           ? ""
+                           : wmem_strdup_printf(parent.pinfo->pool, " (%s)", pool_label(parent.pinfo, signature.content_type));
     proto_item *root = nullptr;
-    proto_tree *tree = proto_tree_add_subtree_format(parent.tree, parent.tvb, 0, 0, ett_part, &root, "Signature of %s%s: %s", part, type, status);
+    proto_tree *tree =
+        proto_tree_add_subtree_format(parent.tree, parent.tvb, 0, 0, ett_part, &root, "Signature of %s%s: %s", part, type, status);
     proto_item_set_generated(root);
     const Canvas canvas{parent.tvb, parent.pinfo, tree};
     canvas.add_text(hf_signature_part, signature.part);
     canvas.add_uint(hf_signature_status, static_cast<guint32>(signature.status));
-    show_key(canvas, root, {hf_signature_key_id, hf_signature_key_frame, hf_signature_held}, signature.key, signature.key_id, signature.held);
-    if (!signature.deviation.empty()) show_remark(parent.pinfo, root, Remark::Kind::deviation, pool_label(parent.pinfo, signature.deviation));
+    show_key(canvas, root, {hf_signature_key_id, hf_signature_key_frame, hf_signature_held}, signature.key, signature.key_id,
+             signature.held);
+    if (!signature.deviation.empty())
+        show_remark(parent.pinfo, root, Remark::Kind::deviation, pool_label(parent.pinfo, signature.deviation));
     show_why(canvas, signature.diagnosis);
 }
 
@@ -210,11 +221,15 @@ const char *headline(packet_info *pinfo, const XmlSeen &seen)
     const auto &parts = seen.opened.parts;
     const auto &signatures = seen.signatures;
     const auto open = std::count_if(parts.begin(), parts.end(), [](const XmlPart &p) { return p.status == XmlStatus::decrypted; });
-    const auto valid = std::count_if(signatures.begin(), signatures.end(), [](const XmlSignature &s) { return s.status == XmlSignatureStatus::valid; });
+    const auto valid =
+        std::count_if(signatures.begin(), signatures.end(), [](const XmlSignature &s) { return s.status == XmlSignatureStatus::valid; });
     wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "");
-    if (!parts.empty()) wmem_strbuf_append_printf(text, ", %d of %d encrypted parts opened", static_cast<int>(open), static_cast<int>(parts.size()));
-    if (!signatures.empty()) wmem_strbuf_append_printf(text, ", %d of %d signatures valid", static_cast<int>(valid), static_cast<int>(signatures.size()));
-    if (!seen.opened.messages.empty()) wmem_strbuf_append_printf(text, ", %d MIKEY messages", static_cast<int>(seen.opened.messages.size()));
+    if (!parts.empty())
+        wmem_strbuf_append_printf(text, ", %d of %d encrypted parts opened", static_cast<int>(open), static_cast<int>(parts.size()));
+    if (!signatures.empty())
+        wmem_strbuf_append_printf(text, ", %d of %d signatures valid", static_cast<int>(valid), static_cast<int>(signatures.size()));
+    if (!seen.opened.messages.empty())
+        wmem_strbuf_append_printf(text, ", %d MIKEY messages", static_cast<int>(seen.opened.messages.size()));
     return wmem_strbuf_get_str(text);
 }
 
@@ -223,7 +238,8 @@ int show_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const XmlSeen &seen = *static_cast<const XmlSeen *>(data);
     const auto length = static_cast<int>(tvb_captured_length(tvb));
-    proto_item *root = proto_tree_add_protocol_format(tree, protocol(), tvb, 0, length, "Media Plane Security: XML protection%s", headline(pinfo, seen));
+    proto_item *root =
+        proto_tree_add_protocol_format(tree, protocol(), tvb, 0, length, "Media Plane Security: XML protection%s", headline(pinfo, seen));
     proto_item_set_generated(root);
     const Canvas canvas{tvb, pinfo, proto_item_add_subtree(root, ett_result)};
     for (const XmlPart &part : seen.opened.parts) show_part(canvas, part);
@@ -257,17 +273,33 @@ int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data
 void register_xml_fields(FieldRegistry &registry)
 {
     static hf_register_info hf[] = {
-        {&hf_element, {"Element", "mediasec.xml.element", FT_STRING, BASE_NONE, nullptr, 0, "Path of an encrypted element, or of an attribute with an encrypted URI", HFILL}},
-        {&hf_status, {"Status", "mediasec.xml.status", FT_UINT8, BASE_DEC, VALS(status_names), 0, "Whether the element or URI was decrypted", HFILL}},
-        {&hf_plaintext, {"Plaintext", "mediasec.xml.plaintext", FT_STRING, BASE_NONE, nullptr, 0, "Decrypted content of an element, or URI", HFILL}},
+        {&hf_element,
+         {"Element", "mediasec.xml.element", FT_STRING, BASE_NONE, nullptr, 0,
+          "Path of an encrypted element, or of an attribute with an encrypted URI", HFILL}},
+        {&hf_status,
+         {"Status", "mediasec.xml.status", FT_UINT8, BASE_DEC, VALS(status_names), 0, "Whether the element or URI was decrypted", HFILL}},
+        {&hf_plaintext,
+         {"Plaintext", "mediasec.xml.plaintext", FT_STRING, BASE_NONE, nullptr, 0, "Decrypted content of an element, or URI", HFILL}},
         {&hf_key_id, {"Key ID", "mediasec.xml.key_id", FT_UINT32, BASE_HEX, nullptr, 0, "The XPK-ID: of a CSK or SPK", HFILL}},
-        {&hf_key_frame, {"Key carried in frame", "mediasec.xml.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The first frame whose message carried the key", HFILL}},
-        {&hf_held, {"Derivation that held", "mediasec.xml.held", FT_STRING, BASE_NONE, nullptr, 0, "How the key was derived (TS 33.180 F.1.4)", HFILL}},
-        {&hf_signature_part, {"Signed part", "mediasec.xml.signature.part", FT_STRING, BASE_NONE, nullptr, 0, "Content-ID of the signed part", HFILL}},
-        {&hf_signature_status, {"Signature", "mediasec.xml.signature.status", FT_UINT8, BASE_DEC, VALS(signature_names), 0, "HMAC and digest of a signed part", HFILL}},
-        {&hf_signature_key_id, {"Key ID", "mediasec.xml.signature.key_id", FT_UINT32, BASE_HEX, nullptr, 0, "The XPK-ID: of a CSK or SPK", HFILL}},
-        {&hf_signature_key_frame, {"Key carried in frame", "mediasec.xml.signature.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The first frame whose message carried the key", HFILL}},
-        {&hf_signature_held, {"Derivation that held", "mediasec.xml.signature.held", FT_STRING, BASE_NONE, nullptr, 0, "How the key was derived (TS 33.180 F.1.4), and which form of the part was signed", HFILL}},
+        {&hf_key_frame,
+         {"Key carried in frame", "mediasec.xml.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0,
+          "The first frame whose message carried the key", HFILL}},
+        {&hf_held,
+         {"Derivation that held", "mediasec.xml.held", FT_STRING, BASE_NONE, nullptr, 0, "How the key was derived (TS 33.180 F.1.4)",
+          HFILL}},
+        {&hf_signature_part,
+         {"Signed part", "mediasec.xml.signature.part", FT_STRING, BASE_NONE, nullptr, 0, "Content-ID of the signed part", HFILL}},
+        {&hf_signature_status,
+         {"Signature", "mediasec.xml.signature.status", FT_UINT8, BASE_DEC, VALS(signature_names), 0, "HMAC and digest of a signed part",
+          HFILL}},
+        {&hf_signature_key_id,
+         {"Key ID", "mediasec.xml.signature.key_id", FT_UINT32, BASE_HEX, nullptr, 0, "The XPK-ID: of a CSK or SPK", HFILL}},
+        {&hf_signature_key_frame,
+         {"Key carried in frame", "mediasec.xml.signature.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0,
+          "The first frame whose message carried the key", HFILL}},
+        {&hf_signature_held,
+         {"Derivation that held", "mediasec.xml.signature.held", FT_STRING, BASE_NONE, nullptr, 0,
+          "How the key was derived (TS 33.180 F.1.4), and which form of the part was signed", HFILL}},
     };
     static int *const ett[] = {&ett_result, &ett_part, &ett_document};
     registry.add(hf);

@@ -1,5 +1,5 @@
-// Tests of session/mime_bodies.h: which parts of a body are messages, which are kept, and messages that lost or gained octets. The message is wolfCrypt's.
-// SPDX-License-Identifier: GPL-2.0-or-later
+// Tests of session/mime_bodies.h: which parts of a body are messages, which are kept, and messages that lost or gained octets. The message
+// is wolfCrypt's. SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/capture.h"
 #include "session/mime_bodies.h"
 
@@ -28,7 +28,10 @@ Bytes message_in(const std::string &group)
     return {};
 }
 
-std::optional<Restored> restored(ByteView octets, const kms::Keyring &keys = *example_keys()) { return restore_octets(mikey::parse(octets), octets, keys, {}); }
+std::optional<Restored> restored(ByteView octets, const kms::Keyring &keys = *example_keys())
+{
+    return restore_octets(mikey::parse(octets), octets, keys, {});
+}
 
 void decodes_bodies(void **)
 {
@@ -43,7 +46,8 @@ void decodes_bodies(void **)
 void hands_over_messages_and_keeps_signed_parts(void **)
 {
     PartBook book;
-    const std::string plain = "--b\r\nContent-Type: application/mikey\r\n\r\n\x01\x1a\x05\r\n--b\r\nContent-Type: a/b\r\n\r\nx\r\n--b--\r\n";
+    const std::string plain =
+        "--b\r\nContent-Type: application/mikey\r\n\r\n\x01\x1a\x05\r\n--b\r\nContent-Type: a/b\r\n\r\nx\r\n--b--\r\n";
     auto messages = book.take(3, view_of(plain), "boundary=b");
     assert_int_equal(messages.size(), 1);
     assert_string_equal(to_hex(messages[0]).c_str(), "011a05");
@@ -68,15 +72,15 @@ void puts_back_what_was_cut_off(void **)
     assert_false(restored(whole).has_value());
     const auto one = restored(ByteView(whole).first(whole.size() - 1));
     assert_true(one && one->message && equal(one->message->raw, whole));
-    assert_string_equal(one->deviation.c_str(), "The last octet (0d) of the message had been cut off as white space (RFC 6309 7: application/mikey is binary): with that the signature verifies.");
+    assert_string_equal(one->deviation.c_str(), "The last octet (0d) of the message had been cut off as white space (RFC 6309 7: "
+                                                "application/mikey is binary): with that the signature verifies.");
     assert_false(restored(ByteView(whole).first(whole.size() - 2)).has_value());  // the octet before is no white space
     assert_false(restored(ByteView(whole).first(whole.size() - 3)).has_value());
     assert_false(restored(ByteView(whole).first(whole.size() - 1), kms::Keyring()).has_value());  // nothing to verify with
     Bytes changed = copy_of(ByteView(whole).first(whole.size() - 1));
     changed[20] ^= 1;
     assert_false(restored(changed).has_value());
-    for (std::size_t length = 0; length < 40; ++length)
-        assert_false(restored(ByteView(whole).first(length)).has_value());
+    for (std::size_t length = 0; length < 40; ++length) assert_false(restored(ByteView(whole).first(length)).has_value());
 }
 
 void tells_what_was_added(void **)
@@ -112,7 +116,9 @@ void opens_a_cut_message(void **)
 void takes_the_key_before_the_xml(void **)
 {
     const Bytes whole = message_in("ends-in-cr");
-    const std::string body = "--b\r\nContent-Type: application/vnd.3gpp.mcptt-info+xml\r\n\r\n<a/>\r\n--b\r\nContent-Type: application/mikey\r\n\r\n" + text_of(whole) + "\r\n--b--\r\n";
+    const std::string body =
+        "--b\r\nContent-Type: application/vnd.3gpp.mcptt-info+xml\r\n\r\n<a/>\r\n--b\r\nContent-Type: application/mikey\r\n\r\n" +
+        text_of(whole) + "\r\n--b--\r\n";
     Capture capture(example_keys());
     capture.multipart(7, view_of(body), "boundary=b", Carrier::sip_body, {});
     assert_int_equal(capture.exchanges().size(), 1);
@@ -127,8 +133,12 @@ void takes_the_key_before_the_xml(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(decodes_bodies),       cmocka_unit_test(hands_over_messages_and_keeps_signed_parts), cmocka_unit_test(puts_back_what_was_cut_off),
-        cmocka_unit_test(tells_what_was_added), cmocka_unit_test(opens_a_cut_message),                        cmocka_unit_test(takes_the_key_before_the_xml),
+        cmocka_unit_test(decodes_bodies),
+        cmocka_unit_test(hands_over_messages_and_keeps_signed_parts),
+        cmocka_unit_test(puts_back_what_was_cut_off),
+        cmocka_unit_test(tells_what_was_added),
+        cmocka_unit_test(opens_a_cut_message),
+        cmocka_unit_test(takes_the_key_before_the_xml),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

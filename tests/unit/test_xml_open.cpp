@@ -31,8 +31,7 @@ struct Known {
     }
     void share()
     {
-        for (const Key &key : keys)
-            table.add(key);
+        for (const Key &key : keys) table.add(key);
     }
 
     kms::Keyring keyring;
@@ -89,7 +88,8 @@ void opens_uris(void **)
             }
             if (opened.parts.size() != 1) fail_msg("%s: %zu parts", where(vector).c_str(), opened.parts.size());
             check_part(vector, opened.parts[0]);
-            assert_string_equal(opened.parts[0].path.c_str(), document.find("uri=") == std::string::npos ? "list/entry" : "list/entry/@uri");
+            assert_string_equal(opened.parts[0].path.c_str(),
+                                document.find("uri=") == std::string::npos ? "list/entry" : "list/entry/@uri");
         }
         vector.check_all_read();
     }
@@ -124,13 +124,16 @@ void opens_what_was_inside(void **)
     const std::string &document = group_of(elements, "text").text("Document");
     const std::size_t begin = document.find("<EncryptedData"), end = document.find("</EncryptedData>") + 16;
     const std::string encrypted = document.substr(begin, end - begin);
-    const std::string body = "<a><b>" + encrypted + "</b><c>" + encrypted + "</c><d e=\"" + group_of(uris, "standard").text("Uri") + "\"/><f>clear</f></a>";
+    const std::string body =
+        "<a><b>" + encrypted + "</b><c>" + encrypted + "</c><d e=\"" + group_of(uris, "standard").text("Uri") + "\"/><f>clear</f></a>";
     const XmlOpened opened = open_xml(view_of(body), known.table, known.book);
     assert_int_equal(opened.parts.size(), 3);
     assert_string_equal(opened.parts[0].path.c_str(), "a/b");
     assert_string_equal(opened.parts[1].path.c_str(), "a/c");
     assert_string_equal(opened.parts[2].path.c_str(), "a/d/@e");
-    assert_string_equal(opened.document.c_str(), "<a><b>sip:unit7@mc.example.net</b><c>sip:unit7@mc.example.net</c><d e=\"sip:unit9@mc.example.net\"/><f>clear</f></a>");
+    assert_string_equal(
+        opened.document.c_str(),
+        "<a><b>sip:unit7@mc.example.net</b><c>sip:unit7@mc.example.net</c><d e=\"sip:unit9@mc.example.net\"/><f>clear</f></a>");
     assert_int_equal(opened.identities.size(), 3);
     assert_string_equal(opened.identities[2].c_str(), "sip:unit9@mc.example.net");
 }
@@ -157,7 +160,9 @@ void finds_mikey_messages(void **)
 {
     Known known;
     std::string base64 = "ARoFAQV0Tr8AAQsA6ZFdkAAAAAAOEKXcmbnlS45A5iryHquN\n Ro0OAQEAFnNpcDpnbXNAbWMuZXhh";
-    const XmlOpened opened = open_xml(view_of("<g><p>" + base64 + "</p><CipherValue>" + base64 + "</CipherValue><q>ABCD</q><r>A" + base64 + "</r></g>"), known.table, known.book);
+    const XmlOpened opened =
+        open_xml(view_of("<g><p>" + base64 + "</p><CipherValue>" + base64 + "</CipherValue><q>ABCD</q><r>A" + base64 + "</r></g>"),
+                 known.table, known.book);
     assert_int_equal(opened.messages.size(), 1);
     assert_string_equal(opened.messages[0].path.c_str(), "g/p");
     assert_string_equal(to_hex(ByteView(opened.messages[0].octets).first(8)).c_str(), "011a050105744ebf");
@@ -168,7 +173,8 @@ void finds_mikey_messages(void **)
 void tries_every_key_that_may_be_meant(void **)
 {
     Known known;
-    for (auto [type, id] : {std::pair(KeyType::csk, 0x2ddd5bf0u), std::pair(KeyType::spk, 0x30000001u), std::pair(KeyType::pck, 0x10000001u)}) {
+    for (auto [type, id] :
+         {std::pair(KeyType::csk, 0x2ddd5bf0u), std::pair(KeyType::spk, 0x30000001u), std::pair(KeyType::pck, 0x10000001u)}) {
         Key &other = known.keys.emplace_back();
         other.type = type;
         other.id = id;
@@ -214,7 +220,8 @@ void verifies_signatures(void **)
         part.body = part.with_end.substr(0, octets.size());
         const auto verdicts = check_signatures(view_of(vector.text("Document")), {part, other}, known.table, known.book);
         if (verdicts.size() != 1) fail_msg("%s: %zu verdicts", where(vector).c_str(), verdicts.size());
-        if (static_cast<unsigned>(verdicts[0].status) != vector.number("Statuses")) fail_msg("%s: status %d: %s", where(vector).c_str(), static_cast<int>(verdicts[0].status), verdicts[0].diagnosis.text.c_str());
+        if (static_cast<unsigned>(verdicts[0].status) != vector.number("Statuses"))
+            fail_msg("%s: status %d: %s", where(vector).c_str(), static_cast<int>(verdicts[0].status), verdicts[0].diagnosis.text.c_str());
         check_text(vector, "Held", verdicts[0].held);
         check_text(vector, "Parts", verdicts[0].part);
         assert_int_equal(static_cast<int>(verdicts[0].diagnosis.reason), vector.number("Reasons"));
@@ -245,7 +252,8 @@ void notices_every_change(void **)
         std::string changed = document;
         changed[at] = static_cast<char>(changed[at] ^ 0x01);
         // An '=' that is missing, or is another character behind the end of the base64 text, leaves the octets what they were.
-        if (document[at] != '=' && status(changed, body) == XmlSignatureStatus::valid) fail_msg("valid with octet %zu changed to %c", at, changed[at]);
+        if (document[at] != '=' && status(changed, body) == XmlSignatureStatus::valid)
+            fail_msg("valid with octet %zu changed to %c", at, changed[at]);
     }
     for (std::size_t at = 0; at < body.size(); ++at) {
         std::string changed = body;
