@@ -13,6 +13,7 @@ namespace mediasec::session {
 class Pseudonyms {
 public:
     explicit Pseudonyms(bool on) noexcept : on_(on) {}
+    bool on() const noexcept { return on_; }
     std::string user(const std::string &uri) { return replace(uri, "user"); }
     std::string group(const std::string &uri) { return replace(uri, "group"); }
     std::string kms(const std::string &uri) { return replace(uri, "kms"); }

@@ -32,7 +32,7 @@ ReportExchange row_of(const Exchange &exchange, Pseudonyms &names)
     row.sender = names.user(exchange.sender);
     row.receiver = names.user(exchange.receiver);
     if (const auto *kms = exchange.message.identity(7)) row.kms = names.kms(text_of(kms->data));
-    row.opened_with = names.text(exchange.opened_with);
+    if (!names.on()) row.opened_with = exchange.opened_with;  // it names a file
     row.key_id = exchange.key_id;
     row.period_no = exchange.period_no;
     row.sakke = exchange.sakke;
@@ -97,8 +97,9 @@ Report make_report(const Capture &capture, bool pseudonyms)
     report.certificates = keys.certificates.size();
     report.key_sets = keys.key_sets.size();
     report.listed_secrets = keys.secrets.size();
-    for (const auto &problem : keys.problems)
-        report.key_problems.push_back(pseudonyms ? names.text(problem.text) : problem.file + ": " + problem.text);
+    if (!pseudonyms)
+        for (const auto &problem : keys.problems)
+            report.key_problems.push_back(problem.text);
     // Identities get their names in the order of the exchanges, before any free text that may contain them.
     for (const Exchange *exchange : capture.exchanges()) {
         names.user(exchange->sender);
