@@ -44,13 +44,14 @@ std::string hex_id(std::uint32_t id)
     return "0x" + to_hex(octets);
 }
 
-/// why_closed says what kept an envelope closed: a wrong tag, a MIKEY message that did not open, or one that was not seen (yet).
-Diagnosis why_closed(EnvelopeStatus status, std::uint32_t dppk_id, const KeyTable &keys)
+/// why_closed says what kept an envelope closed: a cut, a wrong tag, a MIKEY message that did not open, or one that was not seen (yet).
+Diagnosis why_closed(EnvelopeStatus status, const mcdata::Envelope &envelope, const KeyTable &keys)
 {
-    const std::string key = "key " + hex_id(dppk_id);
+    const std::string key = "key " + hex_id(envelope.dppk_id);
+    if (envelope.tag.length == 0) return {Reason::mcdata_bad_tag, "This MCData message is cut short before the end of its tag, so it cannot be decrypted."};
     if (status == EnvelopeStatus::bad_tag)
         return {Reason::mcdata_bad_tag, "The tag of this MCData message does not verify under the " + key + " that it names: the message was changed on its way, or the key is another one."};
-    const Exchange *exchange = keys.unopened(dppk_id);
+    const Exchange *exchange = keys.unopened(envelope.dppk_id);
     if (exchange == nullptr || exchange->frames.empty())
         return {Reason::mcdata_no_key, "The " + key + " is not known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens the latter)."};
     std::string text = "The " + key + " came in the MIKEY message of frame " + std::to_string(exchange->frames.front()) + ", which did not open";
@@ -79,7 +80,7 @@ McdataOpened open_mcdata(ByteView octets, const mcdata::Message &message, const 
         opened.key = key;
         return opened;
     }
-    opened.diagnosis = why_closed(opened.status, envelope.dppk_id, keys);
+    opened.diagnosis = why_closed(opened.status, envelope, keys);
     return opened;
 }
 

@@ -484,7 +484,7 @@ std::string stream_diagnosis(Reason reason, const Exchange *to_blame)
         std::string text = "The key of this packet came in the MIKEY message of frame " + std::to_string(to_blame && !to_blame->frames.empty() ? to_blame->frames.front() : 0) + ", which did not open";
         return text + (to_blame && to_blame->diagnosis ? ": " + to_blame->diagnosis.text : ".");
     }
-    case Reason::stream_no_key: return "The signalling announces protected media, but no key for this packet is known: load the key file of one of the call's parties.";
+    case Reason::stream_no_key: return "The signalling announces protected media, but no key for this packet is known: load the key file of one of the call's parties, or read the capture in two passes (-2) where the key comes later.";
     case Reason::stream_unknown_mki: return "The MKI of this packet names no key that is known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens the latter).";
     case Reason::stream_key_later: return "The a=crypto key of this packet's sender is not known at this point of the capture: it comes with a later answer (a second pass, -2, opens the packet), or its message is missing.";
     case Reason::stream_bad_tag: return "The authentication tag does not verify under any key of this call: the packet is damaged or forged, or the sender used another key.";

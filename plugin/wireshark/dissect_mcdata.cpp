@@ -18,6 +18,8 @@
 #include "mcdata/mcdata.h"
 #include "mcdata/msrp.h"
 
+#include <string_view>
+
 namespace mediasec::wireshark {
 namespace {
 
@@ -96,6 +98,14 @@ void draw_inner(const McdataSeen &seen, tvbuff_t *inner, packet_info *pinfo, pro
     draw(*mcdata_table, seen.inner.layout, inner, pinfo, subtree, root);
 }
 
+/// tell_column adds the message's name to that of what carries it; SIP's text ends in a blank already.
+void tell_column(packet_info *pinfo, const char *type)
+{
+    const char *text = col_get_text(pinfo->cinfo, COL_INFO);
+    const std::string_view before = text == nullptr ? std::string_view() : text;
+    col_append_fstr(pinfo->cinfo, COL_INFO, "%s(MCData %s)", before.empty() || before.ends_with(' ') ? "" : " ", type);
+}
+
 /// dissect_message draws what show_mcdata found; it runs through draw_handle, so that its exceptions can be contained.
 int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -105,7 +115,7 @@ int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *d
     const char *state = seen.outer.envelope ? wmem_strdup_printf(pinfo->pool, ", protected: %s", status_name(seen.opened.status)) : "";
     proto_item *root = proto_tree_add_protocol_format(tree, protocol(), tvb, 0, length, "MCData, %s%s", type, state);
     proto_tree *subtree = proto_item_add_subtree(root, ett_mcdata);
-    col_append_fstr(pinfo->cinfo, COL_INFO, " (MCData %s)", type);
+    tell_column(pinfo, type);
     tvbuff_t *inner = plain_tvb(seen, tvb, pinfo);
     if (seen.outer.envelope) show_result(seen, tvb, inner, pinfo, subtree);
     const Drawn drawn = draw(*mcdata_table, seen.outer.layout, tvb, pinfo, subtree, root);

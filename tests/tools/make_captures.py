@@ -52,6 +52,7 @@ CAPTURES = {
     "two-domains": servers.two_domains,
     "private-call-hidden": talkers.hidden,
     "talkers-late-floor": talkers.late_floor,
+    "late-control": talkers.late_control,
     "group-short-mki": talkers.short_mki,
     "mcvideo": video.mcvideo,
     "server-to-server": spk.between_servers,

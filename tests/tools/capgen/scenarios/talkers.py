@@ -1,7 +1,7 @@
 """Who talks: identities from floor control and from GUK-IDs, short MKIs, hidden identities."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 from .. import calls, derive, media, sip
-from ..calls import LEG_A, UNIT7, UNIT9, UNIT10
+from ..calls import LEG_A, LEG_B, SERVER, SERVER_URI, UNIT7, UNIT9, UNIT10
 from . import groups, variants
 
 
@@ -43,6 +43,27 @@ def late_floor(story, world):
     for index in range(20):
         story.protected(600 + 20 * index, variants.CALLEE, variants.CALLER, other.next())
     link.from_server(790, "Taken", (media.GRANTED_PARTY, UNIT9.mc_id), (media.SEQUENCE, media.short(2)), (media.SSRC, media.ssrc_field(other.stream.ssrc)))
+
+
+def late_control(story, world):
+    """The PUBLISH with the CSK comes last. Before it, under the CSK: the MCPC Connect that brings the PCK, and the floor message that names the
+    talker; under the PCK: ten packets. In one pass none of them opens; in two the CSK opens the Connect, its PCK the media, and the talker is known."""
+    csk, pck = calls.csk(story, world.kms, UNIT9), variants.pck_of(story, world)
+    dialog = sip.Dialog(f"pre-1@{UNIT9.address}", UNIT9.ims, SERVER_URI, UNIT9.sip, SERVER)
+    offer = sip.sdp(UNIT9.address, UNIT9.audio, UNIT9.floor)
+    answer = sip.sdp(LEG_B.address, LEG_B.audio, LEG_B.floor, session_id=200)
+    story.udp(0, UNIT9.sip, SERVER, dialog.request("INVITE", body=offer, content_type="application/sdp"))
+    story.udp(20, SERVER, UNIT9.sip, dialog.response(200, "OK", body=answer, content_type="application/sdp"))
+    story.udp(26, UNIT9.sip, SERVER, dialog.request("ACK", to_tag="callee"))
+    link = calls.FloorLink(story, UNIT9, LEG_B, csk, story.number("server SSRC"), story.number("unit9 SSRC"))
+    talker = variants.talker(story, pck, UNIT7, 0)
+    octets, expect = link.down.rtcp(media.app_packet("MCPC", 0, link.down.ssrc, media.floor_fields((5, UNIT7.mc_id), (192, pck.message))))
+    story.udp(100, link.leg, link.client, octets, [pck], {**expect, "pass": 2})
+    taken = link.down.rtcp(media.floor_message("Taken", link.down.ssrc, (media.GRANTED_PARTY, UNIT7.mc_id), (media.SSRC, media.ssrc_field(talker.stream.ssrc))))
+    story.protected(120, link.leg, link.client, taken, **{"pass": 2})
+    for index in range(10):
+        story.protected(140 + 20 * index, (LEG_B.address, LEG_B.audio), (UNIT9.address, UNIT9.audio), talker.next(), **{"pass": 2})
+    calls.upload_csk(story, 400, UNIT9, csk, "PUBLISH")
 
 
 def hidden(story, world):
