@@ -15,13 +15,13 @@
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
-#include "wireshark/media_ports.h"
+#include "wireshark/places.h"
 #include "wireshark/text_lines.h"
 
 #include "sdp/rtsp.h"
 
-#include <array>
-#include <limits>
+#include <algorithm>
+#include <optional>
 
 namespace mediasec::wireshark {
 namespace {
@@ -112,7 +112,7 @@ void show_keys(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Flow &
     });
 }
 
-/// Kind is what a protected channel carries; none for a clear one.
+/// protected_kind gives what the channel of an interleaved packet carries, if that is protected.
 std::optional<session::Setup::Kind> protected_kind(const packet_info *pinfo, const Flow &flow, const Unit &unit) noexcept
 {
     if (unit.kind != Unit::Kind::interleaved) return std::nullopt;
@@ -250,30 +250,9 @@ compat::HeuristicResult dissect_tls_guess(tvbuff_t *tvb, packet_info *pinfo, pro
     return begins_rtsp(tvb, pinfo) && dissect_rtsp(tvb, pinfo, tree, data) != 0;
 }
 
-/// Places is the part of a port table that is the built-in dissector's.
-struct Places {
-    std::array<guint32, 512> ports;
-    std::size_t count = 0;
-};
-
-void note_place(const gchar *, ftenum_t, gpointer key, gpointer value, gpointer data)
-{
-    auto *places = static_cast<Places *>(data);
-    if (dtbl_entry_get_handle(static_cast<dtbl_entry_t *>(value)) == builtin_rtsp && places->count < places->ports.size())
-        places->ports[places->count++] = GPOINTER_TO_UINT(key);
-}
-
-/// take_places puts the wrapper where the built-in dissector is: its own ports, and what the user's preferences and Decode As added. It runs whenever a file is dissected
-/// (again), since both may have changed. Not dissector_change_uint: Decode As would list the change as the user's and save it.
 void take_places()
 {
-    if (builtin_rtsp == nullptr) return;
-    for (const char *table : {"tcp.port", "tls.port"}) {
-        Places places;
-        if (find_dissector_table(table) == nullptr) continue;
-        dissector_table_foreach(table, note_place, &places);
-        for (std::size_t i = 0; i < places.count; ++i) dissector_add_uint(table, places.ports[i], wrapper);
-    }
+    for (const char *table : {"tcp.port", "tls.port"}) put_in_place(table, builtin_rtsp, wrapper);
 }
 
 }  // namespace
@@ -298,8 +277,7 @@ void handoff_rtsp()
     hf_channel = proto_registrar_get_id_byname("rtsp.channel");
     hf_length = proto_registrar_get_id_byname("rtsp.length");
     if (builtin_rtsp == nullptr) return;
-    // Tables of numbers compare the descriptions of their dissectors, so this one must have one.
-    wrapper = create_dissector_handle_with_name_and_description(dissect_rtsp, -1, nullptr, "RTSP (with its keys and media)");
+    wrapper = wrapper_handle(dissect_rtsp, "RTSP (with its keys and media)");
     interleaved_handle = create_dissector_handle(dissect_interleaved, proto_rtsp);
     channel_handle = create_dissector_handle(dissect_channel, -1);
     heur_dissector_add("tcp", dissect_tcp_guess, "RTSP, for the keys and media in it", "mediasec_rtsp_tcp", proto_rtsp, HEURISTIC_ENABLE);

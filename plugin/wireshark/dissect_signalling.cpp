@@ -43,6 +43,8 @@ struct Announced {
 struct SdpVisit {
     std::array<Announced, 16> messages{};
     std::size_t count = 0;
+    SipText sip;                          ///< what is said around the description
+    const session::Carrier *carrier;      ///< what carries it, when that is neither SIP nor RTSP; else null
 };
 
 SdpVisit *current_visit = nullptr;  // null outside of dissect_sdp
@@ -64,21 +66,21 @@ const Announced *announced(const SdpVisit &visit, const session::FoundKeyMgmt &f
     return nullptr;
 }
 
-void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SdpVisit &visit, const SipText &sip)
+void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SdpVisit &visit)
 {
     proto_item *line = line_item(tree, proto_sdp, sdp, found.data_span.offset);
     if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
     if (found.octets.empty()) return;
-    const session::Carrier carrier = found.carrier;
+    const session::Carrier carrier = visit.carrier != nullptr ? *visit.carrier : found.carrier;
     if (const Announced *message = announced(visit, found)) {
-        show_mikey(message->tvb, pinfo, message->tree, carrier, sip);
+        show_mikey(message->tvb, pinfo, message->tree, carrier, visit.sip);
         return;
     }
     const ByteView octets = pool_copy(pinfo, ByteView(found.octets));
     const auto length = static_cast<guint>(octets.size());
     tvbuff_t *tvb = tvb_new_child_real_data(sdp, octets.data(), length, static_cast<int>(length));
     add_new_data_source(pinfo, tvb, source_name(pinfo, found.media));
-    show_mikey(tvb, pinfo, tree_at(tree, line, ett_key_mgmt), carrier, sip);
+    show_mikey(tvb, pinfo, tree_at(tree, line, ett_key_mgmt), carrier, visit.sip);
 }
 
 /// finish_sdp does our part after the built-in dissector, however that ended. Keys and ports come first, then the trees: what cannot be drawn
@@ -87,29 +89,37 @@ int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const auto length = static_cast<int>(tvb_captured_length(tvb));
     const ByteView text = pool_copy(pinfo, tvb, 0, length);
-    const SipText sip = sip_of(pinfo);
+    const SdpVisit &visit = *static_cast<SdpVisit *>(data);
     const bool is_new = first_pass(pinfo) && !in_rtsp();  // what came in RTSP is filed already, with its connection
     const session::SdpOutcome *outcome = guarded([&]() -> const session::SdpOutcome * {
         if (capture() == nullptr) return nullptr;
-        return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, sip.to_sip(), is_new);
+        return &capture()->description(pinfo->num, {reinterpret_cast<const char *>(text.data()), text.size()}, visit.sip.to_sip(), is_new);
     });
     if (outcome == nullptr) return length;
     media_setup(pinfo, *outcome);
     for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, proto_sdp, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));
-    for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, *static_cast<SdpVisit *>(data), sip);
+    for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, visit);
     return length;
 }
 
-int dissect_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/// visit_sdp lets the built-in dissector show a description, then does our part.
+int visit_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, const SipText &sip, const session::Carrier *carrier)
 {
-    if (!is_enabled()) return call_dissector_only(builtin_sdp, tvb, pinfo, tree, data);
     SdpVisit visit;
+    visit.sip = sip;
+    visit.carrier = carrier;
     current_visit = &visit;
     const int used = call_contained(builtin_sdp, tvb, pinfo, tree, data);
     current_visit = nullptr;
     if (used == 0) return 0;  // the user switched SDP off
     call_contained(finish_handle, tvb, pinfo, tree, &visit);
     return static_cast<int>(tvb_captured_length(tvb));
+}
+
+int dissect_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!is_enabled()) return call_dissector_only(builtin_sdp, tvb, pinfo, tree, data);
+    return visit_sdp(tvb, pinfo, tree, data, sip_of(pinfo), nullptr);
 }
 
 /// dissect_key_mgmt takes the message of a session-level attribute from the built-in SDP dissector. Within dissect_sdp it is only noted. SIP calls the built-in
@@ -152,6 +162,11 @@ int dissect_mikey_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 }
 
 }  // namespace
+
+void show_description(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &signalling)
+{
+    if (builtin_sdp != nullptr) visit_sdp(tvb, pinfo, tree, nullptr, signalling, &carrier);
+}
 
 session::Carrier body_carrier(const packet_info *pinfo)
 {

@@ -4,6 +4,9 @@
 
 #include "wireshark/compat.h"
 #include "wireshark/fields.h"
+#include "wireshark/sip_info.h"
+
+#include "session/types.h"
 
 #include "session/types.h"
 
@@ -17,5 +20,9 @@ void handoff_signalling();
 
 /// body_carrier tells which protocol the body came in that is being dissected.
 session::Carrier body_carrier(const packet_info *pinfo);
+
+/// show_description hands the SDP body in `tvb` to the built-in dissector and takes its keys and ports, for a carrier that no built-in dissector knows. `signalling` is
+/// what that carrier says in SIP's place. It lets none of Wireshark's exceptions out.
+void show_description(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Carrier carrier, const SipText &signalling);
 
 }  // namespace mediasec::wireshark

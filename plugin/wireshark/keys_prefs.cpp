@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 const char *pref_keyfile = "";
 compat::PrefBool pref_show_keys = FALSE;
 compat::PrefBool pref_use_builtin_mikey = FALSE;
+compat::PrefBool pref_port_2269 = TRUE;
 // TR 33.829 leaves these four to a registry that never assigned them.
 const mikey::ParseOptions defaults;
 guint pref_prot_tls = defaults.prot_tls;
@@ -119,6 +120,8 @@ void register_preferences(int protocol)
                                    &pref_show_keys);
     prefs_register_bool_preference(module, "use_builtin_mikey", "Show MIKEY with Wireshark's own dissector",
                                    "Hand MIKEY messages to Wireshark's own dissector for display. Their keys are still used.", &pref_use_builtin_mikey);
+    prefs_register_bool_preference(module, "port_2269", "Take MIKEY on its own port",
+                                   "Open MIKEY messages on TCP and UDP port 2269 (RFC 3830). Off leaves the port to Wireshark's own dissector.", &pref_port_2269);
     register_number(module, "prot_tls", "MIKEY protocol type of TLS", &pref_prot_tls);
     register_number(module, "prot_psk_mime", "MIKEY protocol type of PSK/MIME", &pref_prot_psk_mime);
     register_number(module, "ext_ims_conf", "MIKEY extension type of 3GPP IMS CONF", &pref_ext_ims_conf);
@@ -143,6 +146,7 @@ session::Options options() noexcept
 
 bool show_keys() noexcept { return pref_show_keys; }
 bool use_builtin_mikey() noexcept { return pref_use_builtin_mikey; }
+bool take_port_2269() noexcept { return pref_port_2269; }
 void forget_keys() noexcept { loaded() = {}; }
 
 }  // namespace mediasec::wireshark

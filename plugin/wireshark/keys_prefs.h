@@ -27,6 +27,9 @@ bool show_keys() noexcept;
 /// use_builtin_mikey tells whether MIKEY messages are to be shown by Wireshark's own dissector.
 bool use_builtin_mikey() noexcept;
 
+/// take_port_2269 tells whether MIKEY on its own port is ours, or stays with Wireshark's own dissector.
+bool take_port_2269() noexcept;
+
 /// forget_keys wipes the loaded keys; called when Wireshark ends.
 void forget_keys() noexcept;
 

@@ -15,6 +15,7 @@
 #include "wireshark/dissect_media.h"
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/dissect_multipart.h"
+#include "wireshark/dissect_ports.h"
 #include "wireshark/dissect_rtsp.h"
 #include "wireshark/dissect_signalling.h"
 #include "wireshark/dissect_xml.h"
@@ -35,6 +36,7 @@ void register_protocol()
     register_mikey_fields(registry);
     register_signalling_fields(registry);
     register_rtsp_fields(registry);
+    register_port_fields(registry);
     register_media_fields(registry);
     register_control_fields(registry);
     register_mcdata_fields(registry);
@@ -54,6 +56,7 @@ void handoff()
     handoff_multipart();
     handoff_xml();
     handoff_rtsp();
+    handoff_ports();
 }
 
 }  // namespace
