@@ -33,6 +33,7 @@ class Tshark:
 
     def __enter__(self):
         self.home.chmod(0o755)
+        (self.home / "no-extcap").mkdir()
         if self.plugin:
             self._install()
         if os.geteuid() == 0:
@@ -56,7 +57,8 @@ class Tshark:
 
     def environment(self):
         """What tshark sees of the environment: nothing but what is needed."""
-        values = {"HOME": str(self.home), "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "TZ": "UTC", "LC_ALL": "C"}
+        values = {"HOME": str(self.home), "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "TZ": "UTC", "LC_ALL": "C",
+                  "WIRESHARK_EXTCAP_DIR": str(self.home / "no-extcap")}  # nothing is captured: no capture helper is started
         runtimes = self._sanitizers()
         if runtimes:
             values.update(LD_PRELOAD=" ".join(runtimes), WIRESHARK_DEBUG_WMEM_OVERRIDE="simple", ASAN_OPTIONS="detect_leaks=0",
@@ -80,6 +82,10 @@ class Tshark:
         if os.geteuid() == 0:
             command = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", *command]
         return subprocess.run(command, capture_output=True, text=True, timeout=self.timeout, check=False, cwd=self.home, errors="replace")
+
+    def glossary(self, name):
+        """The lines of `tshark -G name`."""
+        return self._call(["-G", name]).stdout.splitlines()
 
     def borrow(self, path):
         """A copy of a file that the other user can read."""
