@@ -26,7 +26,7 @@ FIELDS = ["frame.number", "rtp.ssrc", "rtp.seq", "rtp.payload", "mediasec.srtp.s
 
 def keys_of(name):
     """The key files that open a capture; of a group call, one member's."""
-    if name.startswith(("sdes", "recorded/")):
+    if name.startswith(("sdes", "rtsp", "carriers", "recorded/")):
         return []  # the keys are in the signalling
     if name.startswith("mikey-"):
         return [] if name == "mikey-null" else ["mikey-modes"]

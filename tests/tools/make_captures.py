@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import (csk_floor, first_to_answer, groups, mcdata, mikey_modes, private_call, sdes, servers, spk,  # noqa: E402
+from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, private_call, sdes, servers, spk,  # noqa: E402
                               streamwide, streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
@@ -71,6 +71,9 @@ CAPTURES = {
     "xml-variations": xml_protection.xml_variations,
     "xml-group-keys": xml_protection.xml_group_keys,
     "mime-trimmed": xml_protection.mime_trimmed,
+    "rtsp-camera": cameras.rtsp_camera,
+    "rtsp-cuts": cameras.rtsp_cuts,
+    "carriers": cameras.carriers,
     "mikey-psk": mikey_modes.mikey_psk,
     "mikey-psk-damaged": mikey_modes.mikey_psk_damaged,
     "mikey-null": mikey_modes.mikey_null,
@@ -142,7 +145,7 @@ run (`cmake --build BUILD --target captures`; the test `check.captures-reproduci
 def keys_for(name):
     if name.startswith("sdes"):
         return "in the SDP"
-    if name == "mikey-null":
+    if name in ("mikey-null", "carriers") or name.startswith("rtsp"):
         return "none needed"
     if name.startswith("mikey-"):
         return "keyfiles/mikey-modes"
