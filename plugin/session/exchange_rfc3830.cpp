@@ -547,43 +547,47 @@ void verify_dhhmac(Exchange &exchange, const OpenContext &context, const Parties
         exchange.diagnosis = {Reason::mac_invalid, "The MAC of the message verifies under none of the loaded pre-shared keys."};
 }
 
-} // namespace
+/// tell_of_request says that an answer cannot be judged alone: the RAND, and for V the secret, are those of the request.
+void tell_of_request(Exchange &exchange)
+{
+    const mikey::Message &message = exchange.message;
+    const bool has_mac = message.verification.has_value() || !message.kemacs.empty();
+    if (!has_mac && message.dhs.empty()) return;
+    if (has_mac) exchange.mac = MacStatus::no_key;
+    exchange.diagnosis = {Reason::no_request,
+                          "The message that this one answers is not in the capture, and what it sent is needed: begin the capture earlier."};
+}
+
+void open_by_type(Exchange &exchange, const OpenContext &context, const Parties &parties, const Exchange *request)
+{
+    switch (exchange.message.header.data_type) {
+    case mikey::data_type_psk_init: return open_psk(exchange, context, parties);
+    case mikey::data_type_psk_response:
+    case mikey::data_type_pk_response:
+    case mikey::data_type_error: return verify_v(exchange, context, parties, request);
+    case mikey::data_type_pk_init:
+    case mikey::data_type_rsa_r_response: return open_envelope(exchange, context, parties, request);
+    case mikey::data_type_dhhmac_init: return verify_dhhmac(exchange, context, parties, nullptr);
+    case mikey::data_type_dhhmac_response: verify_dhhmac(exchange, context, parties, request); [[fallthrough]];
+    case mikey::data_type_dh_response: return take_dh(exchange, context, request);
+    default: return;  // DH and RSA-R begin with a message that carries no key
+    }
+}
+
+}  // namespace
 
 void open_rfc3830(Exchange &exchange, const OpenContext &context)
 {
-    const std::uint8_t type = exchange.message.header.data_type;
-    const Exchange *request = answers(type) ? request_of(exchange, context) : nullptr;
+    const bool is_answer = answers(exchange.message.header.data_type);
+    const Exchange *request = is_answer ? request_of(exchange, context) : nullptr;
     const Parties parties = parties_of(exchange, request);
-    exchange.sender = answers(type) ? parties.responder : parties.initiator;
-    exchange.receiver = answers(type) ? parties.initiator : parties.responder;
+    exchange.sender = is_answer ? parties.responder : parties.initiator;
+    exchange.receiver = is_answer ? parties.initiator : parties.responder;
     exchange.signature = verify_sign(exchange.message, tails_of(exchange, request, parties));
-    switch (type) {
-    case mikey::data_type_psk_init:
-        open_psk(exchange, context, parties);
-        break;
-    case mikey::data_type_psk_response:
-    case mikey::data_type_pk_response:
-    case mikey::data_type_error:
-        verify_v(exchange, context, parties, request);
-        break;
-    case mikey::data_type_pk_init:
-    case mikey::data_type_rsa_r_response:
-        open_envelope(exchange, context, parties, request);
-        break;
-    case mikey::data_type_dhhmac_init:
-        verify_dhhmac(exchange, context, parties, nullptr);
-        break;
-    case mikey::data_type_dhhmac_response:
-        verify_dhhmac(exchange, context, parties, request);
-        take_dh(exchange, context, request);
-        break;
-    case mikey::data_type_dh_response:
-        take_dh(exchange, context, request);
-        break;
-    default:
-        break; // DH and RSA-R begin with a message that carries no key
-    }
+    const bool alone = is_answer && !request && !exchange.message.nonce(0);  // a group's RSA-R answer has a RAND of its own
+    if (alone) tell_of_request(exchange);
+    else open_by_type(exchange, context, parties, request);
     conclude_sign(exchange);
 }
 
-} // namespace mediasec::session
+}  // namespace mediasec::session

@@ -69,7 +69,7 @@ ByteView time_of(const mikey::Message &message)
     return time ? ByteView(time->value) : ByteView{};
 }
 
-} // namespace
+}  // namespace
 
 bool answers(std::uint8_t data_type) noexcept
 {
@@ -122,4 +122,4 @@ std::vector<Tail> tails_of(const Exchange &exchange, const Exchange *request, co
     return tails;
 }
 
-} // namespace mediasec::session
+}  // namespace mediasec::session

@@ -34,4 +34,4 @@ struct Tail {
 /// last. The views point into `parties` and the two exchanges.
 std::vector<Tail> tails_of(const Exchange &exchange, const Exchange *request, const Parties &parties);
 
-} // namespace mediasec::session
+}  // namespace mediasec::session

@@ -224,11 +224,13 @@ void an_answer_needs_its_request(void **)
         const Exchange &got = give(capture, v, 1);
         if (want.text("signature") == "0") assert_int_not_equal(static_cast<int>(got.mac), static_cast<int>(MacStatus::valid));
         const bool brings_its_own_terms = v.group == "rsa_r_group";
-        if (!brings_its_own_terms) assert_true(got.keys.empty());
+        if (brings_its_own_terms) continue;
+        assert_true(got.keys.empty());
+        assert_int_equal(static_cast<int>(got.diagnosis.reason), static_cast<int>(Reason::no_request));
     }
 }
 
-} // namespace
+}  // namespace
 
 int main()
 {
