@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/exchange.h"
 
+#include "mikey/parser.h"
 #include "session/exchange_rfc3830.h"
 #include "session/exchange_sakke.h"
 #include "session/uid_forms.h"
@@ -46,6 +47,21 @@ const mikey::Message *Key::terms_message() const noexcept
 {
     const Exchange *source = terms ? terms : exchange;
     return source ? &source->message : nullptr;
+}
+
+Bytes Exchange::key_data_for_display(bool with_keys) const
+{
+    const ByteView all = key_data.view();
+    if (with_keys) return copy_of(all);
+    Bytes shown(all.size());
+    const auto fields = mikey::fields();
+    for (const Item &item : key_data_layout.items) {
+        const FieldType type = fields[item.field].type;
+        if (type == FieldType::group || type == FieldType::secret || item.offset > all.size()) continue;
+        const ByteView octets = all.subspan(item.offset, std::min<std::size_t>(item.length, all.size() - item.offset));
+        std::copy(octets.begin(), octets.end(), shown.begin() + static_cast<std::ptrdiff_t>(item.offset));
+    }
+    return shown;
 }
 
 Bytes uid_octets(ByteView data)

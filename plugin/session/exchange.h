@@ -61,6 +61,11 @@ struct Exchange {
     Bytes key_parameters_octets;             ///< decrypted 3GPP key parameters extension (TS 33.180 E.6); not secret
     std::optional<mikey::KeyParameters> key_parameters;
     Layout key_parameters_layout;            ///< of key_parameters_octets; items of mikey::fields()
+    SecretBytes key_data;                    ///< decrypted Encr data of a KEMAC (RFC 3830 6.2). Secret
+    Layout key_data_layout;                  ///< of key_data; items of mikey::fields()
+    mikey::Span key_data_span;               ///< of the Encr data in the message
+    /// key_data_for_display copies key_data; without `with_keys` only the octets of its fields that are not secret, and zeros for all others.
+    Bytes key_data_for_display(bool with_keys) const;
     Diagnosis diagnosis;                     ///< why it did not open, or what is wrong with it
     std::vector<std::string> deviations;     ///< what was tolerated, each with the clause it breaks
 };

@@ -227,8 +227,14 @@ bool take_keys(Exchange &exchange, const Opening &how, const Label &label)
         if (!plain) continue;
         const std::uint8_t first = how.in_envelope ? mikey::first_in_envelope(plain->view()) : mikey::payload::key_data;
         std::optional<Fault> fault;
-        auto contents = mikey::parse_sub_payloads(plain->view(), first, nullptr, &fault);
+        Layout layout;
+        auto contents = mikey::parse_sub_payloads(plain->view(), first, &layout, &fault);
         if (fault || (contents.keys.empty() && contents.identities.empty())) continue;
+        if (how.kemac.encr_alg != 0) {
+            exchange.key_data = std::move(*plain);
+            exchange.key_data_layout = std::move(layout);
+            exchange.key_data_span = how.kemac.data_span;
+        }
         take_key_data(exchange, contents.keys, {how.terms.csb_ids.front(), label.rand, how.policy});
         check_inner_identity(exchange, contents.identities, how.parties);
         return true;

@@ -44,7 +44,7 @@ int hf_same_in = -1;
 
 int ett_mikey = -1;
 int ett_result = -1;
-int ett_key_parameters = -1;
+int ett_decrypted = -1;
 
 const DrawTable *mikey_table = nullptr;
 int proto_mikey = -1;
@@ -197,6 +197,35 @@ void show_certificates(const Canvas &canvas, const Exchange &exchange, const Dra
     }
 }
 
+/// Decrypted is what an encrypted part of a message turned out to be.
+struct Decrypted {
+    mikey::Span span;      ///< the encrypted octets in the message
+    ByteView octets;       ///< in the packet's memory
+    const Layout &layout;
+    const char *name;
+};
+
+/// show_decrypted draws a decrypted part below the item of its encrypted octets.
+void show_decrypted(const Canvas &canvas, const Drawn &drawn, const Decrypted &part)
+{
+    const auto length = static_cast<guint>(part.octets.size());
+    tvbuff_t *plain = tvb_new_child_real_data(canvas.tvb, part.octets.data(), length, static_cast<int>(length));
+    add_new_data_source(canvas.pinfo, plain, part.name);
+    proto_item *item = drawn.covering(part.span.offset, part.span.length);
+    proto_tree *place = item == nullptr ? canvas.tree : proto_item_add_subtree(item, ett_mikey);
+    proto_item *root = nullptr;
+    proto_tree *tree = proto_tree_add_subtree(place, plain, 0, -1, ett_decrypted, &root, part.name);
+    draw(*mikey_table, part.layout, plain, canvas.pinfo, tree, root);
+}
+
+/// show_key_data draws the sub-payloads of a decrypted KEMAC; those of one that is not encrypted stand in it already.
+void show_key_data(const Canvas &canvas, const Exchange &exchange, const Drawn &drawn)
+{
+    if (exchange.key_data.empty()) return;
+    const ByteView octets = guarded([&]() -> ByteView { return pool_copy(canvas.pinfo, ByteView(exchange.key_data_for_display(show_keys()))); });
+    if (!octets.empty()) show_decrypted(canvas, drawn, {exchange.key_data_span, octets, exchange.key_data_layout, "Decrypted key data"});
+}
+
 /// show_key_parameters draws the decrypted key parameters below their extension payload (TS 33.180 E.6.1); sent in clear they stand there already.
 void show_key_parameters(const Canvas &canvas, const Exchange &exchange, const Drawn &drawn)
 {
@@ -205,14 +234,7 @@ void show_key_parameters(const Canvas &canvas, const Exchange &exchange, const D
     for (const mikey::Extension &extension : exchange.message.extensions) {
         if (extension.type != key_parameters_extension || equal(extension.data, exchange.key_parameters_octets)) continue;
         const ByteView octets = pool_copy(canvas.pinfo, ByteView(exchange.key_parameters_octets));
-        const auto length = static_cast<guint>(octets.size());
-        tvbuff_t *plain = tvb_new_child_real_data(canvas.tvb, octets.data(), length, static_cast<int>(length));
-        add_new_data_source(canvas.pinfo, plain, "Decrypted key parameters");
-        proto_item *item = drawn.covering(extension.data_span.offset, extension.data_span.length);
-        proto_tree *place = item == nullptr ? canvas.tree : proto_item_add_subtree(item, ett_mikey);
-        proto_item *root = nullptr;
-        proto_tree *tree = proto_tree_add_subtree(place, plain, 0, -1, ett_key_parameters, &root, "Decrypted key parameters");
-        draw(*mikey_table, exchange.key_parameters_layout, plain, canvas.pinfo, tree, root);
+        show_decrypted(canvas, drawn, {extension.data_span, octets, exchange.key_parameters_layout, "Decrypted key parameters"});
         return;
     }
 }
@@ -226,6 +248,7 @@ void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Ex
     show_result(canvas, exchange, carrier);
     const Drawn drawn = draw(*mikey_table, exchange.message.layout, tvb, pinfo, canvas.tree, root);
     show_certificates(canvas, exchange, drawn);
+    show_key_data(canvas, exchange, drawn);
     show_key_parameters(canvas, exchange, drawn);
 }
 
@@ -286,7 +309,7 @@ void register_mikey_fields(FieldRegistry &registry)
         {&hf_opened_through, {"Opened through", "mediasec.opened_through", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
         {&hf_same_in, {"Same message in frame", "mediasec.mikey.same_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, nullptr, HFILL}},
     };
-    static int *const ett[] = {&ett_mikey, &ett_result, &ett_key_parameters};
+    static int *const ett[] = {&ett_mikey, &ett_result, &ett_decrypted};
     registry.add(hf);
     registry.add(ett);
     mikey_table = &registry.add_table(mikey::fields());

@@ -214,6 +214,31 @@ void a_foreign_private_key_opens_no_envelope(void **)
     assert_true(envelopes > 10);
 }
 
+bool contains(ByteView octets, ByteView part) { return std::search(octets.begin(), octets.end(), part.begin(), part.end()) != octets.end(); }
+
+/// What a decrypted KEMAC held can be shown without its keys, and with them only to who asks.
+void key_data_is_shown_without_its_keys(void **)
+{
+    std::size_t decrypted = 0;
+    for (const auto &v : test::load_vectors("exchange_modes.vec")) {
+        Capture capture(right);
+        for (std::size_t n = 0; n < count_messages(v); ++n) {
+            const Exchange &got = give(capture, v, n);
+            if (got.key_data.empty()) continue;
+            ++decrypted;
+            const Bytes hidden = got.key_data_for_display(false), shown = got.key_data_for_display(true);
+            assert_int_equal(hidden.size(), shown.size());
+            for (const Key &key : got.keys) {
+                assert_true(contains(shown, key.value.view()));
+                assert_false(contains(hidden, key.value.view().first(8)));
+                if (!key.salt.empty()) assert_false(contains(hidden, key.salt.view().first(8)));
+                if (!key.spi.empty()) assert_true(contains(hidden, key.spi));
+            }
+        }
+    }
+    assert_true(decrypted > 15);
+}
+
 /// An answer alone has neither the secret nor the RAND of its request.
 void an_answer_needs_its_request(void **)
 {
@@ -239,6 +264,7 @@ int main()
         cmocka_unit_test(opens_nothing_with_other_secrets),
         cmocka_unit_test(tells_damage),
         cmocka_unit_test(a_foreign_private_key_opens_no_envelope),
+        cmocka_unit_test(key_data_is_shown_without_its_keys),
         cmocka_unit_test(an_answer_needs_its_request),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
