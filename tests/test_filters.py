@@ -2,12 +2,13 @@
 """The filters "mikey" and "mikey.*" of Wireshark's own dissector match the same frames with the plugin as without it, with the same values.
 
 test_filters.py --plugin MEDIASEC.SO [-v]
-The names are those that `tshark -G fields` lists without the plugin. Every message of tests/vectors/mikey_messages.vec, and some captures, are read by tshark alone
-and with the plugin. Compared, frame by frame:
+The names are those that `tshark -G fields` lists without the plugin. Every message of tests/vectors/mikey_messages.vec, and some captures,
+are read by tshark alone and with the plugin. Compared, frame by frame:
   a name that Wireshark shows alone is there with the plugin, and every one of its values, in their order;
   where Wireshark alone reads all payloads (the Next Payload fields are the same), no other name is there with the plugin;
   where it reads no MIKEY at all, ours is in a place that it does not look at (media-level a=key-mgmt, a=acap).
-Wireshark's dissector stops at payloads that it does not know, and in RFC 6043's; there ours goes on. EXCEPTIONS are the differences by intention."""
+Wireshark's dissector stops at payloads that it does not know, and in RFC 6043's; there ours goes on. EXCEPTIONS are the differences by
+intention."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
 import json
@@ -19,8 +20,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import messages  # noqa: E402
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 
-CAPTURES = ["private-call", "private-call-media-level", "first-to-answer", "csk-floor", "group-call", "mikey-psk", "mikey-null", "mikey-acap", "mikey-pk",
-            "mikey-rsa-r", "mikey-dh", "mikey-dhhmac"]
+CAPTURES = ["private-call", "private-call-media-level", "first-to-answer", "csk-floor", "group-call", "mikey-psk", "mikey-null",
+            "mikey-acap", "mikey-pk", "mikey-rsa-r", "mikey-dh", "mikey-dhhmac"]
 OTHER_PLACES = {"SDP, media level", "SDP, attribute capability"}
 HEADER = ["mikey.hdr", "mikey.version", "mikey.type", "mikey.v.set", "mikey.prf_func", "mikey.csb_id", "mikey.cs_count", "mikey.cs_id_map_type"]
 HIDDEN = {"mikey.key.data", "mikey.key.salt", "mikey.kemac.key_data"}  # key octets: their values are shown with mediasec.show_keys only

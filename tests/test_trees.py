@@ -2,9 +2,9 @@
 """The tree of one message of every data type, and what becomes of it with the secret: tests/golden/trees.
 
 test_trees.py --plugin MEDIASEC.SO [--update] [NAME ...]
-A file has the tree without any key file, then, where the message opens, the lines that the secret takes away (-) and brings (+). Wireshark's own tree of an X.509
-certificate is left out below its first line. --update writes the files: look at every changed line before committing; each must follow from the
-message (tests/vectors, captures) and its documents."""
+A file has the tree without any key file, then, where the message opens, the lines that the secret takes away (-) and brings (+).
+Wireshark's own tree of an X.509 certificate is left out below its first line. --update writes the files: look at every changed line before
+committing; each must follow from the message (tests/vectors, captures) and its documents."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
 import difflib
@@ -22,7 +22,8 @@ TREES = ROOT / "tests/golden/trees"
 EXCHANGES = {
     "psk_cm_128": ["00-psk", "01-psk-response"], "pk_oaep_pss": ["02-public-key", "03-public-key-response"],
     "dh_oakley_1_pss": ["04-dh", "05-dh-response"], "psk_error": [None, "06-error"], "dhhmac_4650": ["07-dhhmac", "08-dhhmac-response"],
-    "rsa_r_group": ["09-rsa-r", "10-rsa-r-response"], "psk_null_and_null": ["00-psk-null", None], "psk_key_wrap_default_iv": ["00-psk-key-wrap", None],
+    "rsa_r_group": ["09-rsa-r", "10-rsa-r-response"], "psk_null_and_null": ["00-psk-null", None],
+    "psk_key_wrap_default_iv": ["00-psk-key-wrap", None],
 }
 # Messages of captures: file, frame's filter, key folder.
 CAPTURED = {"26-sakke-pck": ("private-call.pcap", "sdp && mikey", "example-kms"), "26-sakke-gmk": ("group-call.pcap", "mikey", "example-kms")}

@@ -2,10 +2,10 @@
 """Every prefix of a message of every data type, in SDP: it is marked as broken, and takes nothing else with it.
 
 test_truncation.py --plugin MEDIASEC.SO [DATA-TYPE ...]
-For each data type tshark reads one capture with an INVITE for every length of the message from 0 to the whole, each with an m-line of its own behind
-the key, and an RTP packet to the announced port. tshark has to come through without a dissector bug; no part of the frame may be malformed but as our own
-remark; the m-line and its attributes are shown; and the packet belongs to the conversation that its SDP set up. The messages that open are
-read once more with the secrets: a broken key message must not break anything either."""
+For each data type tshark reads one capture with an INVITE for every length of the message from 0 to the whole, each with an m-line of its
+own behind the key, and an RTP packet to the announced port. tshark has to come through without a dissector bug; no part of the frame may be
+malformed but as our own remark; the m-line and its attributes are shown; and the packet belongs to the conversation that its SDP set up.
+The messages that open are read once more with the secrets: a broken key message must not break anything either."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
 import concurrent.futures
@@ -22,8 +22,8 @@ FIELDS = ["frame.number", "_ws.short", "_ws.expert.message", "mikey.version", "m
 
 
 def series(capture, name, octets, before=(), answer=False):
-    """INVITEs with every prefix, each with its RTP packet: {frame of the INVITE: (length, frame of the packet, frames that may have set it up)}. `before` are
-    messages that come first in the same call; Wireshark's SDP dissector counts an answer's media as set up by the offer."""
+    """INVITEs with every prefix, each with its RTP packet: {frame of the INVITE: (length, frame of the packet, frames that may have set it
+    up)}. `before` are messages that come first in the same call; Wireshark's SDP dissector counts an answer's media as set up by the offer."""
     frames = {}
     for length in range(len(octets) + 1):
         address = f"10.60.{length // 250}.{1 + length % 250}"

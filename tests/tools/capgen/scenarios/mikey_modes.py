@@ -1,7 +1,7 @@
 """Calls keyed by MIKEY's modes outside SAKKE (RFC 3830, 4650, 4738), directly between two people, with the secrets of keyfiles/mikey-modes.
 
-Every capture has a few calls, one after the other. The crypto sessions are in an SRTP-ID map: CS 1 is what the caller sends, CS 2 what the callee sends, CS 3
-and 4 the same for video."""
+Every capture has a few calls, one after the other. The crypto sessions are in an SRTP-ID map: CS 1 is what the caller sends, CS 2 what the
+callee sends, CS 3 and 4 the same for video."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 from dataclasses import dataclass
 
@@ -40,7 +40,9 @@ class Call:
         self.stamp = (story.start + 2 * number + NTP_OFFSET).to_bytes(4, "big") + story.octets(f"{label} T", 4)
         self.addresses = ((CALLER, calls.SIP_PORT), (CALLEE, calls.SIP_PORT))
         self.dialog = sip.Dialog(f"{label.replace(' ', '-')}@{CALLER}", caller, callee, *self.addresses)
-        self.media = [self.medium("audio", 20000, 0, "PCMU/8000", rocs)] + ([self.medium("video", 22000, 99, "H264/90000", (0, 0))] if video else [])
+        self.media = [self.medium("audio", 20000, 0, "PCMU/8000", rocs)]
+        if video:
+            self.media.append(self.medium("video", 22000, 99, "H264/90000", (0, 0)))
 
     def medium(self, kind, base, payload_type, rtpmap, rocs):
         ports = (base + 10 * self.number, base + 10 * self.number + 1000)
@@ -89,7 +91,8 @@ class Call:
         csb_id = self.csb_id if csb_id is None else csb_id
         kind = "TEK" if item.kind in (m.TEK, m.TEK_SALT) else "TGK"
         key_id = int.from_bytes(item.spi, "big") if len(item.spi) == 4 else csb_id
-        key = Key(kind, key_id, csb_id, item.key, self.rand, sender=sender or self.caller, receiver=receiver or self.callee, signature=0, sakke=sakke)
+        key = Key(kind, key_id, csb_id, item.key, self.rand, sender=sender or self.caller, receiver=receiver or self.callee, signature=0,
+                  sakke=sakke)
         return self.story.add_key(f"{self.label} {key_id:08x}", key)
 
     # -- media --------------------------------------------------------------------------------------------------------------------------
@@ -108,7 +111,8 @@ class Call:
             ends = tuple((address, port) for (address, _), port in zip(self.addresses, medium.ports))
             for side, ssrc in enumerate(medium.ssrcs):
                 name = f"{self.label} {medium.kind} {side}"
-                stream = Stream(self.story, name, ssrc, self.suite, self.master(item, 2 * index + side + 1, csb_id, rand), mki, key, medium.rocs[side])
+                stream = Stream(self.story, name, ssrc, self.suite, self.master(item, 2 * index + side + 1, csb_id, rand), mki, key,
+                                medium.rocs[side])
                 speak(self.story, self.at + 100 + 3 * index + 7 * side, stream, name, medium, (ends if side == 0 else ends[::-1],))
 
 
@@ -140,12 +144,14 @@ def psk_call(call, items, encryption, mac, identity=None, ids=True, talk_with=0,
 
 
 def mikey_psk(story, world):
-    """Pre-shared keys: AES-CM and one TGK, the callee's stream joined at ROC 3; AES key wrap and two TGKs with salts and SPIs, the second in use and named by the
-    MKI; AES-CM-256, SHA-256 and a TEK with salt whose SPI is not in the packets, identities from SIP; AES-GCM, audio and video under one TGK."""
+    """Pre-shared keys: AES-CM and one TGK, the callee's stream joined at ROC 3; AES key wrap and two TGKs with salts and SPIs, the second
+    in use and named by the MKI; AES-CM-256, SHA-256 and a TEK with salt whose SPI is not in the packets, identities from SIP; AES-GCM,
+    audio and video under one TGK."""
     first = Call(story, 0, "one TGK", rocs=(0, 3))
     psk_call(first, [first.item("TGK")], m.AES_CM_128, m.HMAC_SHA1)
     second = Call(story, 1, "two TGKs")
-    psk_call(second, [second.item(f"TGK {n}", m.TGK_SALT, spi=bytes([0x7a, 0, 0, n])) for n in (1, 2)], m.AES_KW_128, m.HMAC_SHA1, talk_with=1, mki=True)
+    psk_call(second, [second.item(f"TGK {n}", m.TGK_SALT, spi=bytes([0x7a, 0, 0, n])) for n in (1, 2)], m.AES_KW_128, m.HMAC_SHA1,
+             talk_with=1, mki=True)
     third = Call(story, 2, "TEK", caller=CAROL, prf=m.PRF_SHA256, suite=CM_256)
     psk_call(third, [third.item("TEK", m.TEK_SALT, 32, spi=b"\x7e\0\0\1")], m.AES_CM_256, m.HMAC_SHA256, ids=False)
     fourth = Call(story, 3, "audio and video", prf=m.PRF_SHA256, suite=GCM_128, video=True)
@@ -170,7 +176,8 @@ def mikey_acap(story, world):
     call = Call(story, 0, "acap")
     item = call.item("TGK")
     protection = call.protection(m.listed("psk", call.caller))
-    asked = m.pre_shared(call.csb_id, call.head(m.identity(ALICE), m.identity(BOB)), protection, m.AES_CM_128, m.HMAC_SHA1, [item], call.stamp, call.cs_map())
+    asked = m.pre_shared(call.csb_id, call.head(m.identity(ALICE), m.identity(BOB)), protection, m.AES_CM_128, m.HMAC_SHA1, [item],
+                         call.stamp, call.cs_map())
     answered = m.verification(m.PSK_RESP, call.csb_id, [m.time(call.stamp)], protection, m.HMAC_SHA1, call.tail(), call.cs_map())
     attribute = sip.key_mgmt(asked).removeprefix("a=")
     offer = call.sdp(0, ["a=tcap:1 RTP/SAVP", f"a=acap:1 {attribute}"], "RTP/AVP", ["a=pcfg:1 t=1 a=1"])
@@ -185,10 +192,12 @@ def mikey_acap(story, world):
 def public_key_call(call, encryption, mac, oaep, sign, item, tamper=False):
     protection = call.protection(call.story.octets(f"{call.label} envelope key", 16))
     call.story.secret(f"{call.label} envelope key", protection.secret)
-    sealed = m.envelope(protection, encryption, mac, [m.identity(ALICE), item.payload()], call.stamp, "bob", 0, oaep, call.label, between=[m.chash("bob")])
+    sealed = m.envelope(protection, encryption, mac, [m.identity(ALICE), item.payload()], call.stamp, "bob", 0, oaep, call.label,
+                        between=[m.chash("bob")])
     head = call.head(m.identity(ALICE), m.cert("alice"), m.identity(BOB))
     asked = m.signed(m.PK_INIT, call.csb_id, head + sealed, "alice", sign, b"", call.label, call.cs_map(), call.prf, True)
-    answered = m.verification(m.PK_RESP, call.csb_id, [m.time(call.stamp), m.identity(BOB)], protection, m.HMAC_SHA256 if call.prf else m.HMAC_SHA1, call.tail(), call.cs_map())
+    answered = m.verification(m.PK_RESP, call.csb_id, [m.time(call.stamp), m.identity(BOB)], protection,
+                              m.HMAC_SHA256 if call.prf else m.HMAC_SHA1, call.tail(), call.cs_map())
     if tamper:
         asked = asked[:-1] + bytes([asked[-1] ^ 1])
     key = call.key(item)
@@ -197,8 +206,8 @@ def public_key_call(call, encryption, mac, oaep, sign, item, tamper=False):
 
 
 def mikey_pk(story, world):
-    """Envelopes for the callee's RSA key: PKCS#1 v1.5 envelope and signature; OAEP and PSS with AES-CM-256, SHA-256 and a TEK with salt; and one whose signature
-    has a bit flipped: the key is used, and said to be unproven."""
+    """Envelopes for the callee's RSA key: PKCS#1 v1.5 envelope and signature; OAEP and PSS with AES-CM-256, SHA-256 and a TEK with salt;
+    and one whose signature has a bit flipped: the key is used, and said to be unproven."""
     first, second, third = Call(story, 0, "pkcs1"), Call(story, 1, "oaep", prf=m.PRF_SHA256), Call(story, 2, "forged")
     public_key_call(first, m.AES_CM_128, m.HMAC_SHA1, False, 0, first.item("TGK"))
     public_key_call(second, m.AES_CM_256, m.HMAC_SHA256, True, 1, second.item("TEK", m.TEK_SALT))
@@ -206,8 +215,8 @@ def mikey_pk(story, world):
 
 
 def mikey_rsa_r(story, world):
-    """RSA-R (RFC 4738): the callee's answer brings the key, encrypted for the caller. Once for the two of them (RAND of the caller), once as for a group (CSB ID and
-    RAND of the callee)."""
+    """RSA-R (RFC 4738): the callee's answer brings the key, encrypted for the caller. Once for the two of them (RAND of the caller), once
+    as for a group (CSB ID and RAND of the callee)."""
     for number, group in enumerate((False, True)):
         call = Call(story, number, "group" if group else "unicast")
         csb_id = story.number("group CSB ID") if group else call.csb_id
@@ -239,10 +248,12 @@ def agreed(call, group, initiator, responder):
 
 def mikey_dh(story, world):
     """Signed Diffie-Hellman: OAKLEY 5 with the initiator's exponent, PKCS#1 v1.5; OAKLEY 1 with the responder's, PSS and SHA-256."""
-    for number, (label, group, initiator, responder, sign, prf) in enumerate((("oakley 5", 0, ALICE, None, 0, m.PRF_SHA1), ("oakley 1", 1, None, BOB, 1, m.PRF_SHA256))):
+    for number, (label, group, initiator, responder, sign, prf) in enumerate((("oakley 5", 0, ALICE, None, 0, m.PRF_SHA1),
+                                                                              ("oakley 1", 1, None, BOB, 1, m.PRF_SHA256))):
         call = Call(story, number, label, prf=prf)
         gi, gr, item = agreed(call, group, initiator, responder)
-        asked = m.signed(m.DH_INIT, call.csb_id, call.head(m.cert("alice"), m.identity(BOB)) + [m.dh(group, gi)], "alice", sign, b"", label, call.cs_map(), prf)
+        asked = m.signed(m.DH_INIT, call.csb_id, call.head(m.cert("alice"), m.identity(BOB)) + [m.dh(group, gi)], "alice", sign, b"", label,
+                         call.cs_map(), prf)
         answer = [m.time(call.stamp), m.cert("bob"), m.identity(ALICE), m.dh(group, gr), m.dh(group, gi)]
         answered = m.signed(m.DH_RESP, call.csb_id, answer, "bob", sign, b"", label, call.cs_map(), prf)
         key = call.key(item, BOB, ALICE)
@@ -251,12 +262,15 @@ def mikey_dh(story, world):
 
 
 def mikey_dhhmac(story, world):
-    """Diffie-Hellman with HMAC (RFC 4650): OAKLEY 2 with the initiator's exponent and RFC 3830's numbers; OAKLEY 1 with the responder's and those of RFC 4650."""
-    for number, (label, group, initiator, responder, other_numbers) in enumerate((("hmac oakley 2", 2, ALICE, None, False), ("hmac oakley 1", 1, None, BOB, True))):
+    """Diffie-Hellman with HMAC (RFC 4650): OAKLEY 2 with the initiator's exponent and RFC 3830's numbers; OAKLEY 1 with the responder's and
+    those of RFC 4650."""
+    for number, (label, group, initiator, responder, other_numbers) in enumerate((("hmac oakley 2", 2, ALICE, None, False),
+                                                                                  ("hmac oakley 1", 1, None, BOB, True))):
         call = Call(story, number, label)
         gi, gr, item = agreed(call, group, initiator, responder)
         protection = call.protection(m.listed("psk", ALICE))
-        asked = m.dhhmac(m.DHHMAC_INIT, call.csb_id, call.head(m.identity(ALICE), m.identity(BOB)) + [m.dh(group, gi)], protection, call.cs_map(), other_numbers)
+        asked = m.dhhmac(m.DHHMAC_INIT, call.csb_id, call.head(m.identity(ALICE), m.identity(BOB)) + [m.dh(group, gi)], protection,
+                         call.cs_map(), other_numbers)
         answer = [m.time(call.stamp), m.identity(BOB), m.identity(ALICE), m.dh(group, gr), m.dh(group, gi)]
         answered = m.dhhmac(m.DHHMAC_RESP, call.csb_id, answer, protection, call.cs_map(), other_numbers)
         key = call.key(item, BOB, ALICE)
