@@ -118,12 +118,14 @@ void Capture::State::take_control(Frame frame, const Flow &flow, const floor::Me
 {
     const auto later = [](Frame at, const ControlEvent &event) { return at < event.frame; };
     timeline.insert(std::upper_bound(timeline.begin(), timeline.end(), frame, later), describe_event(frame, flow, message));
+    const std::size_t known = book.size();
     for (const std::string *user : {&message.user_id, &message.granted_party, &message.queued_user, &message.invited_user})
         book.note(*user);
     for (const auto &talker : floor::talkers(message)) {
         book.note(talker.user);
         if (!talker.user.empty()) streams.talker(talker.ssrc, frame, talker.user);
     }
+    if (book.size() != known) streams.keys_changed();  // a new identity may be the talker of a packet that names only its group
     if (!message.pck_i_message.empty()) exchange_of(frame, message.pck_i_message, Carrier::mcpc, {});
 }
 

@@ -227,22 +227,28 @@ void StreamBook::search_mki(Attempt &attempt)
             attempt.result.mki_len = hit.mki_len;
             continue;
         }
-        attempt.mki_named_key = true;
+        const bool leaves_talker_open = hit.key->type == KeyType::gmk && hit.mki_len == 4;
+        (leaves_talker_open ? attempt.keys_have_mki : attempt.mki_named_key) = true;
         attempt.result.mki_len = hit.mki_len;
         if (try_key(attempt, *hit.key, hit.csb_id, &hit, std::nullopt)) return;
-        if (hit.key->type == KeyType::gmk && hit.mki_len == 4 && try_members(attempt, hit)) return;
+        if (leaves_talker_open && try_members(attempt, hit)) return;
     }
 }
 
-/// try_members looks for the talker when the MKI is the GMK-ID alone: the master key needs his GUK-ID (TS 33.180 7.4.2), so the known identities are tried.
+/// try_members looks for the talker when the MKI is the GMK-ID alone: the master key needs his GUK-ID (TS 33.180 7.4.2), so the user whom floor control
+/// names, then the known identities are tried.
 bool StreamBook::try_members(Attempt &attempt, const MkiHit &hit)
 {
     constexpr std::size_t most = 256;
-    if (attempt.stream && attempt.stream->key_generation == generation_ && attempt.stream->fruitless >= deep_searches) return false;
-    for (std::size_t i = 0; i < book_.size() && i < most; ++i) {
-        const std::uint32_t guk_id = crypto::guk_id(hit.key->id, crypto::user_salt(hit.key->value.view(), book_.at(i)));
-        if (try_key(attempt, *hit.key, guk_id, &hit, std::nullopt)) return true;
-    }
+    const auto try_user = [&](const std::string &user) {
+        return try_key(attempt, *hit.key, crypto::guk_id(hit.key->id, crypto::user_salt(hit.key->value.view(), user)), &hit, std::nullopt);
+    };
+    const std::string *named = speakers_.user_of(attempt.header.ssrc, attempt.packet.frame);
+    if (named && try_user(*named)) return true;
+    const Stream *stream = attempt.stream;
+    if (attempt.first_pass && stream && stream->key_generation == generation_ && stream->fruitless >= deep_searches) return false;
+    for (std::size_t i = 0; i < book_.size() && i < most; ++i)
+        if (try_user(book_.at(i))) return true;
     return false;
 }
 

@@ -1,7 +1,7 @@
 """Who talks: identities from floor control and from GUK-IDs, short MKIs, hidden identities."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 from .. import calls, derive, media, sip
-from ..calls import LEG_A, LEG_B, SERVER, SERVER_URI, UNIT7, UNIT9, UNIT10
+from ..calls import LEG_A, LEG_B, SERVER, SERVER_URI, UNIT7, UNIT9, UNIT10, UNIT11
 from . import groups, variants
 
 
@@ -12,7 +12,8 @@ def member_stream(story, key, client, mki, csb_id):
 
 def short_mki(story, world):
     """A group call of stacks that send 4-octet MKIs and no ROC: unit9's packets end in the GMK-ID, unit10's in unit10's GUK-ID. The GMK message has no
-    policies (#CS = 0). One member's key file opens all; whose keys they are is found among the identities of the GMS's messages."""
+    policies (#CS = 0). One member's key file opens all; whose keys they are is found among the identities of the GMS's messages. unit11's message is
+    not in the capture: what it says before floor control names it opens on the second pass only."""
     gmk, rand, gmk_id = story.octets("GMK", 16), story.octets("GMK RAND", 16), story.number("GMK id", 28)
     keys = {}
     for index, member in enumerate((UNIT7, UNIT9, UNIT10)):
@@ -24,7 +25,14 @@ def short_mki(story, world):
     by_gmk_id = member_stream(story, own, UNIT9, gmk_id.to_bytes(4, "big"), keys[UNIT9].csb_id)
     by_guk_id = member_stream(story, own, UNIT10, keys[UNIT10].csb_id.to_bytes(4, "big"), keys[UNIT10].csb_id)
     end = calls.talk(story, 300, by_gmk_id, (groups.DOWNLINK,), 20)
-    calls.talk(story, end + 100, by_guk_id, (groups.DOWNLINK,), 20)
+    end = calls.talk(story, end + 100, by_guk_id, (groups.DOWNLINK,), 20)
+    csk = calls.csk(story, world.kms, UNIT7, to_self=True)
+    calls.upload_csk(story, 20, UNIT7, csk)
+    floor = calls.FloorLink(story, UNIT7, LEG_A, csk, story.number("server SSRC"), story.number("unit7 SSRC"))
+    unseen = member_stream(story, own, UNIT11, gmk_id.to_bytes(4, "big"), derive.guk_id(gmk, gmk_id, UNIT11.mc_id))
+    for index in range(20):
+        story.protected(end + 100 + 20 * index, *groups.DOWNLINK, unseen.next(), **({"pass": 2} if index < 6 else {}))
+    floor.from_server(end + 210, "Taken", (media.GRANTED_PARTY, UNIT11.mc_id), (media.SSRC, media.ssrc_field(unseen.stream.ssrc)))
 
 
 def late_floor(story, world):
