@@ -36,12 +36,13 @@ struct RtspMessage {
 /// looks_like_rtsp tells whether octets begin with the first line of an RTSP request or response: cheap, for telling protocols apart.
 bool looks_like_rtsp(std::string_view octets) noexcept;
 
-/// parse_rtsp_message reads the message that `octets` begin with; header names in any case, values folded or not. Nothing when there is no RTSP first line. A body without
-/// Content-Length goes to the end of `octets` in a response that names its type (RFC 2326 4.4), and is absent in a request.
+/// parse_rtsp_message reads the message that `octets` begin with; header names in any case, values folded or not. Nothing when there is no RTSP
+/// first line. A body without Content-Length goes to the end of `octets` in a response that names its type (RFC 2326 4.4), and is absent in a
+/// request.
 std::optional<RtspMessage> parse_rtsp_message(std::string_view octets);
 
-/// RtspUnit is the next thing in a connection: a message, an interleaved packet ("$", channel, length of 16 bits, data; RFC 2326 10.12), or octets that are neither (empty lines
-/// between messages, or all that is left).
+/// RtspUnit is the next thing in a connection: a message, an interleaved packet ("$", channel, length of 16 bits, data; RFC 2326 10.12), or
+/// octets that are neither (empty lines between messages, or all that is left).
 struct RtspUnit {
     enum class Kind : std::uint8_t { message, interleaved, other } kind = Kind::other;
     std::uint32_t size = 0;       ///< octets of it, header included; where that is not known, all that is left

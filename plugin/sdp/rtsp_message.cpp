@@ -16,7 +16,8 @@ constexpr std::uint64_t longest_body = 1u << 24;  ///< more than any description
 /// is_version tells whether a word is "RTSP/1.0", "RTSP/2.0".
 bool is_version(std::string_view word) noexcept
 {
-    return word.size() == 8 && same_word(word.substr(0, 5), "RTSP/") && word[5] >= '0' && word[5] <= '9' && word[6] == '.' && word[7] >= '0' && word[7] <= '9';
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return word.size() == 8 && same_word(word.substr(0, 5), "RTSP/") && is_digit(word[5]) && word[6] == '.' && is_digit(word[7]);
 }
 
 bool read_first_line(RtspMessage &out, Text line)
@@ -33,7 +34,8 @@ bool read_first_line(RtspMessage &out, Text line)
     return true;
 }
 
-/// take_header cuts a header with its folded lines (RFC 2326 15.1, RFC 2616 2.2) off `rest`; false at the empty line that ends the headers, or where text ends.
+/// take_header cuts a header with its folded lines (RFC 2326 15.1, RFC 2616 2.2) off `rest`; false at the empty line that ends the headers, or
+/// where text ends.
 bool take_header(Text &rest, Text &name, Text &value, bool &ended)
 {
     Text at = rest, line = take_line(rest);

@@ -123,7 +123,9 @@ Call &CallBook::open(const std::string &id)
 void CallBook::carry(Call &call, Section *section, const Exchange *exchange)
 {
     remember(call, exchange);
-    if (section && std::find(section->exchanges.begin(), section->exchanges.end(), exchange) == section->exchanges.end()) section->exchanges.push_back(exchange);
+    if (!section) return;
+    auto &known = section->exchanges;
+    if (std::find(known.begin(), known.end(), exchange) == known.end()) known.push_back(exchange);
 }
 
 Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&description, const Sip &sip, std::vector<const Exchange *> session_level,
@@ -187,7 +189,9 @@ void CallBook::bind(Call &call, Setup setup, PortUse use)
     if (setup.endpoint.address.length == 0 || setup.endpoint.address.octets == anywhere) return;
     use.kind = setup.kind;
     ports_[{setup.endpoint, setup.channel}].push_back(use);
-    auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) { return s.endpoint == setup.endpoint && s.channel == setup.channel && s.kind == setup.kind; });
+    auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) {
+        return s.endpoint == setup.endpoint && s.channel == setup.channel && s.kind == setup.kind;
+    });
     if (same == call.setups.end()) {
         call.setups.push_back(std::move(setup));
     } else {

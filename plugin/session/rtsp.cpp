@@ -27,7 +27,8 @@ std::string_view path_of(std::string_view uri) noexcept
     return uri;
 }
 
-/// names tells whether `uri` is that of a section's a=control value (RFC 2326 C.1.1). Clients put a relative one behind the base with or without a slash.
+/// names tells whether `uri` is that of a section's a=control value (RFC 2326 C.1.1). Clients put a relative one behind the base with or without
+/// a slash.
 bool names(std::string_view uri, std::string_view base, std::string_view control) noexcept
 {
     if (control.empty() || control == "*") return path_of(uri) == path_of(base);
@@ -140,8 +141,9 @@ RtspBook::Place RtspBook::make_place(const Connection &connection, const Endpoin
 void RtspBook::carry(const Place &place, Call &call, bool from_client, const Exchange *exchange)
 {
     Section *section = nullptr;
-    if (place.presentation) section = &place.presentation->call->sides[from_client ? place.presentation->client_side : place.presentation->server_side].sections[place.section];
-    calls_.carry(place.presentation ? *place.presentation->call : call, section, exchange);
+    const Presentation *of = place.presentation;
+    if (of) section = &of->call->sides[from_client ? of->client_side : of->server_side].sections[place.section];
+    calls_.carry(of ? *of->call : call, section, exchange);
 }
 
 const Call *RtspBook::take(Frame frame, const Flow &connection, const sdp::RtspMessage &message, const std::vector<RtspKey> &keys)
@@ -193,7 +195,8 @@ void RtspBook::bind(const Place &place, bool of_client, Setup setup, const Endpo
     const Presentation &presentation = *place.presentation;
     setup.endpoint = endpoint;
     setup.kind = kind;
-    calls_.bind(*presentation.call, std::move(setup), {presentation.call, of_client ? presentation.client_side : presentation.server_side, place.section, kind});
+    const std::size_t side = of_client ? presentation.client_side : presentation.server_side;
+    calls_.bind(*presentation.call, std::move(setup), {presentation.call, side, place.section, kind});
 }
 
 void RtspBook::bind_ports(const Place &place, bool of_client, Setup setup, const Address &address, std::uint16_t rtp, std::uint16_t rtcp)
@@ -217,7 +220,8 @@ void RtspBook::bind_channels(Connection &connection, const Place &place, Setup s
     }
 }
 
-void RtspBook::set_up(Frame frame, Connection &connection, const Flow &answer, const Place &place, const Request &request, const sdp::RtspTransport &transport)
+void RtspBook::set_up(Frame frame, Connection &connection, const Flow &answer, const Place &place, const Request &request,
+                      const sdp::RtspTransport &transport)
 {
     const sdp::RtspTransport none, &asked = request.transports.empty() ? none : request.transports.front();
     const Setup setup = setup_of(frame, place, is_secure(transport));
@@ -236,7 +240,8 @@ void RtspBook::set_up(Frame frame, Connection &connection, const Flow &answer, c
 bool RtspBook::has_interleaved(const Flow &connection, Frame frame) const noexcept
 {
     const Connection *state = known(connection);
-    return state && std::any_of(state->channels.begin(), state->channels.end(), [frame](const Channel &c) { return c.is_protected && c.frame <= frame; });
+    const auto is_open = [frame](const Channel &c) { return c.is_protected && c.frame <= frame; };
+    return state && std::any_of(state->channels.begin(), state->channels.end(), is_open);
 }
 
 std::optional<Setup::Kind> RtspBook::interleaved(const Flow &connection, std::uint8_t channel, Frame frame) const noexcept

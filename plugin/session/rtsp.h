@@ -1,9 +1,8 @@
 // Mediasec: RTSP connections: which keys and ports belong to which media section.
 //
-// An RTSP connection is a Call. The description of a DESCRIBE answer (or of an ANNOUNCE) is one of its sides, the other party's side is a copy of it without keys;
-// a SETUP names a section by its URL, brings the client's key in a KeyMgmt header, and with its answer the ports or interleaved channels.
-// RFC 2326 10, 12.39, C.1; RFC 4567 4, 5.3; ONVIF Streaming Specification 5.2.4.
-// SPDX-License-Identifier: GPL-2.0-or-later
+// An RTSP connection is a Call. The description of a DESCRIBE answer (or of an ANNOUNCE) is one of its sides, the other party's side is a copy
+// of it without keys; a SETUP names a section by its URL, brings the client's key in a KeyMgmt header, and with its answer the ports or
+// interleaved channels. RFC 2326 10, 12.39, C.1; RFC 4567 4, 5.3; ONVIF Streaming Specification 5.2.4. SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
 #include "sdp/rtsp.h"
@@ -87,7 +86,8 @@ private:
     void bind(const Place &place, bool of_client, Setup setup, const Endpoint &endpoint, Setup::Kind kind);
     void bind_ports(const Place &place, bool of_client, Setup setup, const Address &address, std::uint16_t rtp, std::uint16_t rtcp);
     void bind_channels(Connection &connection, const Place &place, Setup setup, const Flow &answer, const sdp::RtspTransport &transport);
-    void set_up(Frame frame, Connection &connection, const Flow &answer, const Place &place, const Request &request, const sdp::RtspTransport &transport);
+    void set_up(Frame frame, Connection &connection, const Flow &answer, const Place &place, const Request &request,
+                const sdp::RtspTransport &transport);
 
     CallBook &calls_;
     std::map<Ends, Connection> connections_;

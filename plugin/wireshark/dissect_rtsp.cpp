@@ -1,8 +1,9 @@
 // Mediasec: RTSP connections.
 //
-// Wireshark's rtsp dissector tells nobody what it reads, so a wrapper stands in its places: session::Capture takes the whole messages of a segment first (keys, ports,
-// channels), then the built-in dissector shows the segment, then the MIKEY messages are drawn below their header lines. Where a SETUP made protected channels, the wrapper
-// cuts the stream into messages, which go on to the built-in dissector, and interleaved packets, which it frames itself and hands to dissect_media.
+// Wireshark's rtsp dissector tells nobody what it reads, so a wrapper stands in its places: session::Capture takes the whole messages of a
+// segment first (keys, ports, channels), then the built-in dissector shows the segment, then the MIKEY messages are drawn below their header
+// lines. Where a SETUP made protected channels, the wrapper cuts the stream into messages, which go on to the built-in dissector, and
+// interleaved packets, which it frames itself and hands to dissect_media.
 //
 // The wrapper is anonymous (it belongs to no protocol), so frame.protocols stays as it was and RTSP goes on when the user switches our protocol off.
 // RFC 2326 10.12, RFC 4567 4.2.
@@ -65,7 +66,8 @@ bool is_there(const Unit &unit, tvbuff_t *tvb, int offset)
     return unit.size_known && unit.size <= static_cast<std::uint32_t>(tvb_reported_length_remaining(tvb, offset));
 }
 
-/// for_each_message calls `visit` with the offset and the octets of each message that is whole. When nobody will put segments together, a cut one counts too.
+/// for_each_message calls `visit` with the offset and the octets of each message that is whole. When nobody will put segments together, a cut
+/// one counts too.
 template <typename Visit>
 void for_each_message(tvbuff_t *tvb, const packet_info *pinfo, Visit visit)
 {
@@ -73,7 +75,8 @@ void for_each_message(tvbuff_t *tvb, const packet_info *pinfo, Visit visit)
         const Unit unit = unit_at(tvb, offset);
         const bool whole = is_there(unit, tvb, offset);
         const ByteView octets = octets_of(tvb, offset);
-        if (unit.kind == Unit::Kind::message && (whole || pinfo->can_desegment == 0)) visit(offset, octets.first(std::min<std::size_t>(whole ? unit.size : octets.size(), octets.size())));
+        const std::size_t length = whole ? std::min<std::size_t>(unit.size, octets.size()) : octets.size();
+        if (unit.kind == Unit::Kind::message && (whole || pinfo->can_desegment == 0)) visit(offset, octets.first(length));
         if (!whole) return;
         offset += static_cast<int>(unit.size);
     }
@@ -106,8 +109,9 @@ void show_keys(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Flow &
     for_each_message(tvb, pinfo, [&](int offset, ByteView message) {
         const auto *outcome = guarded([&] { return &capture()->rtsp(pinfo->num, flow, text_of(message), false); });
         if (outcome == nullptr) return;
+        const auto start = static_cast<std::uint32_t>(offset);
         for (const Remark &remark : outcome->remarks)
-            show_remark(pinfo, line_item(tree, proto_rtsp, tvb, static_cast<std::uint32_t>(offset) + remark.offset), remark.kind, pool_label(pinfo, remark.text));
+            show_remark(pinfo, line_item(tree, proto_rtsp, tvb, start + remark.offset), remark.kind, pool_label(pinfo, remark.text));
         for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key(tvb, pinfo, tree, offset, found);
     });
 }
@@ -133,7 +137,8 @@ void draw_header(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int offset
     const unsigned length = unit.size - sdp::interleaved_header;
     col_set_str(pinfo->cinfo, COL_PROTOCOL, "RTSP");
     col_add_fstr(pinfo->cinfo, COL_INFO, "Interleaved channel 0x%02x, %u bytes", unit.channel, length);
-    proto_item *item = proto_tree_add_protocol_format(tree, proto_rtsp, tvb, offset, header_length, "RTSP Interleaved Frame, Channel: 0x%02x, %u bytes", unit.channel, length);
+    proto_item *item = proto_tree_add_protocol_format(tree, proto_rtsp, tvb, offset, header_length,
+                                                      "RTSP Interleaved Frame, Channel: 0x%02x, %u bytes", unit.channel, length);
     proto_tree *subtree = proto_item_add_subtree(item, ett_interleaved);
     if (hf_magic < 0 || hf_channel < 0 || hf_length < 0) return;
     proto_tree_add_item(subtree, hf_magic, tvb, offset, 1, ENC_NA);
@@ -177,7 +182,8 @@ int dissect_interleaved(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     return std::min(offset, static_cast<int>(tvb_captured_length(tvb)));
 }
 
-/// end_of_run finds where the next protected packet stands at or behind `offset`: all before it is the built-in dissector's. An unfinished unit ends the run with the tvb.
+/// end_of_run finds where the next protected packet stands at or behind `offset`: all before it is the built-in dissector's. An unfinished unit
+/// ends the run with the tvb.
 int end_of_run(tvbuff_t *tvb, const packet_info *pinfo, const Flow &flow, int offset)
 {
     const auto length = static_cast<int>(tvb_captured_length(tvb));
@@ -199,7 +205,8 @@ void dissect_units(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
         const int end = end_of_run(tvb, pinfo, flow, offset);
         const bool is_ours = end == offset;
         tvbuff_t *part = end == length || is_ours ? tvb_new_subset_remaining(tvb, offset) : tvb_new_subset_length(tvb, offset, end - offset);
-        const int used = is_ours ? call_contained(interleaved_handle, part, pinfo, tree, &flow) : call_contained(builtin_rtsp, part, pinfo, tree, data);
+        const int used = is_ours ? call_contained(interleaved_handle, part, pinfo, tree, &flow)
+                                 : call_contained(builtin_rtsp, part, pinfo, tree, data);
         if (pinfo->desegment_len != 0) {
             pinfo->desegment_offset += offset;
             return;
@@ -211,9 +218,11 @@ void dissect_units(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 
 int dissect_rtsp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    // Whoever called us offers to put segments together; the dissector that we stand for is to have that offer (see packet_info.h: SOCKS does the same).
+    // Whoever called us offers to put segments together; the dissector that we stand for is to have that offer (as packet_info.h says of
+    // SOCKS).
     pinfo->can_desegment = pinfo->saved_can_desegment;
-    const bool ours = is_enabled() && capture() != nullptr && !pinfo->flags.in_error_pkt && proto_is_protocol_enabled(find_protocol_by_id(proto_rtsp));
+    const bool rtsp_enabled = proto_is_protocol_enabled(find_protocol_by_id(proto_rtsp));
+    const bool ours = is_enabled() && capture() != nullptr && !pinfo->flags.in_error_pkt && rtsp_enabled;
     if (!ours) return call_dissector_only(builtin_rtsp, tvb, pinfo, tree, data);
     Flow flow = flow_of(pinfo);
     const auto offered = pinfo->can_desegment;

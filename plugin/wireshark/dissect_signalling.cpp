@@ -97,7 +97,8 @@ int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     });
     if (outcome == nullptr) return length;
     media_setup(pinfo, *outcome);
-    for (const Remark &remark : outcome->remarks) show_remark(pinfo, line_item(tree, proto_sdp, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));
+    for (const Remark &remark : outcome->remarks)
+        show_remark(pinfo, line_item(tree, proto_sdp, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));
     for (const session::FoundKeyMgmt &found : outcome->key_mgmt) show_key_mgmt(tvb, pinfo, tree, found, visit);
     return length;
 }

@@ -149,7 +149,8 @@ void announce_rtp(packet_info *pinfo, const Setup &setup)
     rtp_dyn_payload_t *payloads = nullptr;
     if (made_by_us) {
         payloads = add_payloads(nullptr, setup);
-        srtp_add_address(pinfo, PT_UDP, &addr, setup.endpoint.port, 0, setup.method, setup.frame, setup.media_types, payloads, trailer_info(0, 0), nullptr);
+        srtp_add_address(pinfo, PT_UDP, &addr, setup.endpoint.port, 0, setup.method, setup.frame, setup.media_types, payloads,
+                         trailer_info(0, 0), nullptr);
         conversation = at(pinfo->num, &addr, setup.endpoint.port);
         if (conversation == nullptr) return;
     }
@@ -185,7 +186,9 @@ void announce_channel(packet_info *pinfo, const Setup &setup)
     if (!setup.protected_media || setup.endpoint.address.length == 0) return;
     address addr = address_of(setup.endpoint.address);
     // What rtp looks for: the receiver's address and both ports. TCP's own conversation has both addresses, so neither finds the other's.
-    const auto find = [&] { return find_conversation(pinfo->num, &addr, &no_address, CONVERSATION_TCP, setup.endpoint.port, setup.peer_port, NO_ADDR_B); };
+    const auto find = [&] {
+        return find_conversation(pinfo->num, &addr, &no_address, CONVERSATION_TCP, setup.endpoint.port, setup.peer_port, NO_ADDR_B);
+    };
     conversation_t *conversation = find();
     const PortState *known = state_of(conversation);
     if (known != nullptr && known->description >= setup.frame) return;
@@ -193,7 +196,8 @@ void announce_channel(packet_info *pinfo, const Setup &setup)
     rtp_dyn_payload_t *payloads = add_payloads(known == nullptr ? nullptr : known->payloads, setup);
     const std::uint32_t types = setup.media_types | (known == nullptr ? 0 : known->media_types);
     const session::Frame made = known == nullptr ? setup.frame : conversation->setup_frame;
-    srtp_add_address(pinfo, PT_TCP, &addr, setup.endpoint.port, setup.peer_port, setup.method, made, types, payloads, nullptr, nullptr);
+    srtp_add_address(pinfo, PT_TCP, &addr, setup.endpoint.port, setup.peer_port, setup.method, made, types, payloads, nullptr,
+                     nullptr);
     conversation = find();
     if (conversation == nullptr) return;
     PortState *state = remember(conversation, setup.frame, true, true);
@@ -250,7 +254,8 @@ void prepare_rtp(packet_info *pinfo, const Trailer &trailer)
     if (known.shown == current) return;
     const int port = static_cast<int>(pinfo->destport), peer = is_channel ? static_cast<int>(pinfo->srcport) : 0;
     // The same setup frame: another one would make a second conversation.
-    srtp_add_address(pinfo, pinfo->ptype, &pinfo->net_dst, port, peer, known.method, conversation->setup_frame, known.media_types, known.payloads, known.shown, nullptr);
+    srtp_add_address(pinfo, pinfo->ptype, &pinfo->net_dst, port, peer, known.method, conversation->setup_frame, known.media_types,
+                     known.payloads, known.shown, nullptr);
     conversation = is_channel ? conversation_of(pinfo) : at(pinfo->num, &pinfo->net_dst, pinfo->destport);
     if (conversation == nullptr) return;
     *remember(conversation, known.description, known.made_by_us, known.is_protected) = known;
@@ -287,8 +292,10 @@ int call_rtcp(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto
     conversation_t *conversation = find_conversation(pinfo->num, &pinfo->net_src, &pinfo->net_dst, conversation_pt_to_conversation_type(pinfo->ptype),
                                                      pinfo->srcport, pinfo->destport, NO_ADDR_B);
     auto *info = conversation == nullptr ? nullptr : static_cast<struct _rtcp_conversation_info *>(conversation_get_proto_data(conversation, proto_rtcp));
-    if (info == nullptr && !trailer.plain && srtcp_handle != nullptr) return call_without_signalling(tvb, pinfo, tree, data);
-    if (info == nullptr) return call_dissector_only(inner, tvb, pinfo, tree, data);
+    if (info == nullptr) {  // interleaved: there is nothing that rtcp could misread, nor anything that tells it of ciphertext
+        return trailer.plain || srtcp_handle == nullptr ? call_dissector_only(inner, tvb, pinfo, tree, data)
+                                                        : call_without_signalling(tvb, pinfo, tree, data);
+    }
     srtp_info *saved = info->srtcp_info;
     volatile int length = 0;
     info->srtcp_info = info_for(trailer, saved);

@@ -45,7 +45,8 @@ void test_rfc4567_setup(void **)
 
 void test_response_with_body(void **)
 {
-    const std::string head = "RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-type: Application/SDP; charset=utf-8\r\nContent-Base: rtsp://h/test/\r\nSession: abc.1 ;timeout=60\r\nContent-length: 5\r\n\r\n";
+    const std::string head = "RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-type: Application/SDP; charset=utf-8\r\nContent-Base: rtsp://h/test/\r\n"
+                             "Session: abc.1 ;timeout=60\r\nContent-length: 5\r\n\r\n";
     const std::string text = head + "v=0\r\n" + "RTSP/1.0 200 OK\r\n";
     auto message = parse_rtsp_message(text);
     assert_true(message.has_value());
@@ -62,7 +63,8 @@ void test_response_with_body(void **)
 
 void test_onvif_rekeying(void **)
 {
-    const std::string text = "SET_PARAMETER rtsp://camera/stream RTSP/1.0\r\nCSeq: 9\r\nSession: 4711\r\nContent-Type: text/parameters\r\nContent-Length: 17\r\n\r\nmikey: AQAFAFdZ\r\n";
+    const std::string text = "SET_PARAMETER rtsp://camera/stream RTSP/1.0\r\nCSeq: 9\r\nSession: 4711\r\nContent-Type: text/parameters\r\n"
+                             "Content-Length: 17\r\n\r\nmikey: AQAFAFdZ\r\n";
     auto message = parse_rtsp_message(text);
     assert_true(message.has_value());
     assert_int_equal(message->body_keys.size(), 1);
@@ -127,7 +129,8 @@ void test_first_lines(void **)
 {
     struct Row { const char *line; bool rtsp; };
     const Row rows[] = {
-        {"RTSP/1.0 200 OK\r\n", true}, {"DESCRIBE rtsp://h/a RTSP/1.0\r\n", true}, {"OPTIONS * RTSP/2.0\n", true}, {"X-MINE rtsp://h RTSP/1.0\r", true},
+        {"RTSP/1.0 200 OK\r\n", true}, {"DESCRIBE rtsp://h/a RTSP/1.0\r\n", true}, {"OPTIONS * RTSP/2.0\n", true},
+        {"X-MINE rtsp://h RTSP/1.0\r", true},
         {"HTTP/1.1 200 OK\r\n", false}, {"GET rtsp://h HTTP/1.0\r\n", false}, {"RTSP/1.0", false}, {"RTSP/x.0 200 OK\r\n", false},
         {"DESCRIBE rtsp://h/a RTSP/1.0", false}, {"", false}, {"\r\n", false}, {"$\1\0\4\0\0\0\0", false}, {"DESCRIBE rtsp://h/aRTSP/1.0\r\n", false},
     };

@@ -32,7 +32,8 @@ struct Rtsp {
     const SdpOutcome &answer(const std::string &text) { return say(to_client, text); }
 };
 
-/// mikey_message is a pre-shared key message with NULL encryption and one TEK of key and salt in one, as GStreamer makes it (RFC 3830 6; without SP: the defaults).
+/// mikey_message is a pre-shared key message with NULL encryption and one TEK of key and salt in one, as GStreamer makes it (RFC 3830 6; without
+/// SP: the defaults).
 std::string mikey_message(std::uint8_t csb_id, ByteView key_salt)
 {
     const auto length = static_cast<std::uint8_t>(key_salt.size());
@@ -127,9 +128,10 @@ std::string with_body(const std::string &head, const std::string &type, const st
 
 std::string description(const std::string &key, const std::string &profile = "RTP/SAVP")
 {
+    const std::string attribute = key.empty() ? "" : "a=key-mgmt:mikey " + key + "\r\n";
     return "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n"
-           "m=audio 0 " + profile + " 0\r\na=control:track=1\r\n" + (key.empty() ? "" : "a=key-mgmt:mikey " + key + "\r\n") +
-           "m=video 0 " + profile + " 96\r\na=rtpmap:96 H264/90000\r\na=control:track=11\r\n" + (key.empty() ? "" : "a=key-mgmt:mikey " + key + "\r\n");
+           "m=audio 0 " + profile + " 0\r\na=control:track=1\r\n" + attribute +
+           "m=video 0 " + profile + " 96\r\na=rtpmap:96 H264/90000\r\na=control:track=11\r\n" + attribute;
 }
 
 void describe(Rtsp &rtsp, const std::string &key, const std::string &profile = "RTP/SAVP")
@@ -261,10 +263,12 @@ void test_onvif_rekeying_keeps_the_roc(void **)
     rtsp.answer(setup_answer("RTP/SAVP;unicast;client_port=5000-5001;server_port=6000-6001"));
     Sender sender(key_of(1));
     const Flow media{{server.address, 6000}, {client.address, 5000}, 0};
-    for (std::uint16_t seq : {std::uint16_t(65534), std::uint16_t(65535), std::uint16_t(0)}) assert_true(open(rtsp, media, sender.rtp(seq)).status == SrtpStatus::decrypted);
+    for (std::uint16_t seq : {std::uint16_t(65534), std::uint16_t(65535), std::uint16_t(0)})
+        assert_true(open(rtsp, media, sender.rtp(seq)).status == SrtpStatus::decrypted);
     sender.rekey(key_of(3));
     assert_true(open(rtsp, media, sender.rtp(1)).status == SrtpStatus::authentication_failed);
-    const SdpOutcome &outcome = rtsp.answer(with_body("SET_PARAMETER rtsp://camera/live RTSP/1.0\r\nCSeq: 1", "text/parameters", "mikey: " + mikey_message(3, key_of(3)) + "\r\n"));
+    const std::string body = "mikey: " + mikey_message(3, key_of(3)) + "\r\n";
+    const SdpOutcome &outcome = rtsp.answer(with_body("SET_PARAMETER rtsp://camera/live RTSP/1.0\r\nCSeq: 1", "text/parameters", body));
     assert_int_equal(outcome.key_mgmt.size(), 1);
     assert_true(outcome.key_mgmt[0].carrier == Carrier::rtsp_body);
     const Opened &opened = open(rtsp, media, sender.rtp(2));
@@ -305,7 +309,8 @@ void test_capture_that_begins_with_setup(void **)
     assert_true(outcome.setups[0].protected_media);
     Sender sender(key_of(2));
     assert_true(open(rtsp, {{client.address, 5001}, {server.address, 6001}, 0}, sender.rtcp(), true).status == SrtpStatus::decrypted);
-    assert_true(open(rtsp, {{server.address, 6000}, {client.address, 5000}, 0}, Sender(key_of(9)).rtp(4)).status == SrtpStatus::authentication_failed);
+    const Flow other{{server.address, 6000}, {client.address, 5000}, 0};
+    assert_true(open(rtsp, other, Sender(key_of(9)).rtp(4)).status == SrtpStatus::authentication_failed);
 }
 
 void test_refused_setup_binds_nothing(void **)
@@ -313,7 +318,8 @@ void test_refused_setup_binds_nothing(void **)
     Rtsp rtsp;
     describe(rtsp, mikey_message(1, key_of(1)));
     rtsp.ask(setup_request("track=1", "RTP/SAVP;unicast;client_port=5000-5001"));
-    const SdpOutcome &outcome = rtsp.answer("RTSP/1.0 461 Unsupported Transport\r\nCSeq: 2\r\nTransport: RTP/SAVP;unicast;client_port=5000-5001\r\n\r\n");
+    const SdpOutcome &outcome =
+        rtsp.answer("RTSP/1.0 461 Unsupported Transport\r\nCSeq: 2\r\nTransport: RTP/SAVP;unicast;client_port=5000-5001\r\n\r\n");
     assert_int_equal(outcome.setups.size(), 0);
     assert_false(rtsp.capture.is_media({server.address, 6000}, {client.address, 5000}));
 }
