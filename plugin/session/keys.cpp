@@ -74,6 +74,7 @@ void KeyTable::look_up(std::vector<MkiHit> &hits, ByteView packet, MkiHit place)
     if (packet.size() < 12 + behind + place.mki_len) return;
     place.mki_offset = packet.size() - behind - place.mki_len;
     ByteView mki = packet.subspan(place.mki_offset, place.mki_len);
+    const bool names_group = place.mki_len == 8 && mki[0] >> 4 == 0;  // GMK-ID || GUK-ID of any talker
     auto report = [&](const Key *key, std::uint32_t csb_id) {
         place.key = key;
         place.csb_id = csb_id;
@@ -82,11 +83,13 @@ void KeyTable::look_up(std::vector<MkiHit> &hits, ByteView packet, MkiHit place)
     if (auto row = by_mki_.find(text_of(mki)); row != by_mki_.end())
         for (const Key *key : row->second)
             report(key, key->type == KeyType::gmk && place.mki_len == 8 ? static_cast<std::uint32_t>(load_be(mki.last(4))) : key->csb_id);
-    else if (place.mki_len == 8 && mki[0] >> 4 == 0)  // GMK-ID || GUK-ID of any talker
+    else if (names_group)
         if (auto group = by_mki_.find(text_of(mki.first(4))); group != by_mki_.end())
             for (const Key *key : group->second)
                 if (key->type == KeyType::gmk) report(key, static_cast<std::uint32_t>(load_be(mki.last(4))));
-    if (auto row = unopened_.find(text_of(mki)); row != unopened_.end()) {
+    auto row = unopened_.find(text_of(mki));
+    if (row == unopened_.end() && names_group) row = unopened_.find(text_of(mki.first(4)));
+    if (row != unopened_.end()) {
         place.key = nullptr;
         place.unopened = row->second.back();
         hits.push_back(place);

@@ -76,7 +76,8 @@ SipText signalling_of(packet_info *pinfo, const monp::Message &message)
     const std::string &caller = !message.caller.empty() ? message.caller : message.originator;
     const std::string &callee = !message.callee.empty() ? message.callee : message.group;
     SipText text;
-    text.call_id = wmem_strdup_printf(pinfo->pool, "MONP %u %s", message.call_id.value_or(0), pool_text(pinfo, callee));
+    // Call identifiers are 16 bits that the caller draws; an answer names both parties of a private call (TS 24.379 15.1).
+    text.call_id = wmem_strdup_printf(pinfo->pool, "MONP %u %s %s", message.call_id.value_or(0), pool_text(pinfo, message.caller), pool_text(pinfo, callee));
     text.method = is_accept(message) ? "" : monp::type_name(message);
     text.code = is_accept(message) ? 200 : 0;
     text.from = pool_text(pinfo, caller);

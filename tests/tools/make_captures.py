@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, private_call, sdes, servers, spk,  # noqa: E402
-                              streamwide, streamwide_group, talkers, variants, video, xml_protection)
+from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, off_network, private_call, sdes, servers,  # noqa: E402
+                              spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -50,6 +50,9 @@ CAPTURES = {
     "mscck": servers.mscck,
     "pre-established": servers.pre_established,
     "two-domains": servers.two_domains,
+    "off-network": off_network.private,
+    "off-network-group": off_network.group,
+    "sds-off-network": mcdata.sds_off_network,
     "private-call-hidden": talkers.hidden,
     "talkers-late-floor": talkers.late_floor,
     "late-control": talkers.late_control,

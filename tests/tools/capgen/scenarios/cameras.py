@@ -3,7 +3,7 @@ file is needed."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import base64
 
-from .. import calls, media, packets, rfc3830 as m, sip
+from .. import calls, media, monp, packets, rfc3830 as m, sip
 from ..derive import NTP_OFFSET
 from ..story import Key, Stream
 
@@ -128,11 +128,6 @@ def rtsp_cuts(story, world):
     dialog.send(320, 1, b"$\5" + len(octets).to_bytes(2, "big") + octets, expect=expect)
 
 
-def monp(kind, call_id, middle, *texts):
-    """TS 24.379 15.1: type, call identifier, then elements with two octets of length."""
-    return bytes([kind]) + call_id.to_bytes(2, "big") + middle + b"".join(m.with_length(text.encode()) for text in texts)
-
-
 def carriers(story, world):
     """MIKEY in an HTTP request (binary) and answer (base64), on UDP and TCP port 2269, and in the SDP of an off-network private call (MONP), whose audio it
     keys."""
@@ -155,8 +150,8 @@ def carriers(story, world):
     def sdp(address, port, *attributes):
         return "\r\n".join(["v=0", f"o=- 1 1 IN IP4 {address}", "s=-", f"c=IN IP4 {address}", "t=0 0", *attributes, f"m=audio {port} RTP/SAVP 0", ""])
     offer = sdp(CLIENT, 7000, sip.key_mgmt(call.message))
-    story.udp(50, (CLIENT, 8809), (CAMERA, 8809), monp(8, 0x1234, b"\0\5", alice, bob, offer), [call.key])
-    story.udp(60, (CAMERA, 8809), (CLIENT, 8809), monp(10, 0x1234, b"", alice, bob, sdp(CAMERA, 7100)))
+    story.udp(50, (CLIENT, monp.PORT), (CAMERA, monp.PORT), monp.setup_request(0x1234, alice, bob, offer), [call.key])
+    story.udp(60, (CAMERA, monp.PORT), (CLIENT, monp.PORT), monp.message(monp.SETUP_ACCEPT, 0x1234, alice, bob, sdp(CAMERA, 7100)))
     streams = call.stream(), Stream(story, "bob", ssrcs[1], SUITE, call.master(), b"", call.key)
     ends = ((CLIENT, 7000), (CAMERA, 7100))
     for side, stream in enumerate(streams):

@@ -1,6 +1,6 @@
 """MCData: short messages in SIP MESSAGE, over MSRP and off-network, protected payload by payload (TS 33.180 8.5, TS 24.282 6.6)."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-from .. import calls, mcdata, packets, sip
+from .. import calls, mcdata, monp, packets, sip
 from ..calls import LEG_A, SERVER, SERVER_URI, UNIT7, UNIT9
 from . import groups, variants
 
@@ -105,12 +105,12 @@ def sds_off_network(story, world):
     """Off-network: an SDS in a MONP MCDATA MESSAGE CARRIER (UDP 8809) brings its PCK's MIKEY message behind the protected payload (TS 33.180
     8.5.4.1); the answer is under the same PCK and does not repeat it. The I_MESSAGE follows once as LV-E and once as TLV-E."""
     pck, other = variants.pck_of(story, world), variants.pck_of(story, world, "second PCK")
-    ends = [(client.address, 8809) for client in (UNIT7, UNIT9)]
+    ends = [(client.address, monp.PORT) for client in (UNIT7, UNIT9)]
     head = story.start.to_bytes(5, "big") + bytes([1]) + story.octets("conversation", 16) + story.octets("message", 16)
     for index, (key, carried) in enumerate(((pck, b"\0\0"), (pck, None), (other, b"\x7e\0\0"))):
         payload = bytes([mcdata.PAYLOAD]) + mcdata.lv_e(bytes([mcdata.TEXT]) + f"Off-network message {index}.".encode())
         message = bytes([mcdata.SDS_OFF_NETWORK]) + head + mcdata.lv_e(UNIT7.mc_id) + payload
-        octets = b"\x15" + mcdata.protect(story, f"off-network {index}", key, message)
+        octets = bytes([monp.MCDATA_CARRIER]) + mcdata.protect(story, f"off-network {index}", key, message)
         if carried is not None:
             octets += carried[:-2] + mcdata.lv_e(key.message)
         source, destination = ends if index != 1 else ends[::-1]
