@@ -3,17 +3,15 @@
 #include "session/capture.h"
 
 #include "crypto/base64.h"
-#include "crypto/digest.h"
 #include "crypto/srtp_suites.h"
 #include "session/calls.h"
-#include "session/exchange.h"
+#include "session/exchange_book.h"
 #include "session/keys.h"
 #include "session/mime_bodies.h"
 #include "session/rtsp.h"
 #include "session/streams.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace mediasec::session {
@@ -35,11 +33,10 @@ struct Capture::State {
     std::shared_ptr<const kms::Keyring> keyring;
     Options options;
     IdentityBook book;
-    std::deque<Exchange> exchanges;
-    std::map<crypto::Sha256, Exchange *> by_digest;
+    KeyTable keys;
+    ExchangeBook exchanges{*keyring, book, keys, options.parse};
     std::deque<Key> listed_keys;
     std::deque<ListedSrtp> listed_srtp;
-    KeyTable keys;
     CallBook calls;
     RtspBook rtsp{calls};
     StreamBook streams{keys, calls, listed_srtp, book};
@@ -56,7 +53,6 @@ struct Capture::State {
     const Exchange *take_key_mgmt(Frame frame, const sdp::KeyMgmt &attribute, int media, Carrier carrier, const Sip &sip);
     Call &file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip);
     void take_listed();
-    void note_identities(const Exchange &exchange);
     void take_control(Frame frame, const Flow &flow, const floor::Message &message);
 };
 
@@ -107,12 +103,6 @@ void Capture::State::take_listed()
     }
 }
 
-void Capture::State::note_identities(const Exchange &exchange)
-{
-    for (std::uint8_t role : {std::uint8_t(1), std::uint8_t(2)})
-        if (const auto *identity = exchange.message.identity(role)) book.note(text_of(identity->data));
-}
-
 /// take_control lets a message count: whose SSRC, which identities, which key.
 void Capture::State::take_control(Frame frame, const Flow &flow, const floor::Message &message)
 {
@@ -131,38 +121,16 @@ void Capture::State::take_control(Frame frame, const Flow &flow, const floor::Me
 
 Exchange &Capture::State::exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip)
 {
-    const crypto::Sha256 digest = crypto::sha256({octets});
-    Exchange *&known = by_digest[digest];
-    if (known) {
-        if (!known->frames.empty() && known->frames.back() < frame) known->frames.push_back(frame);
-        return *known;
-    }
-    Exchange &exchange = exchanges.emplace_back();
-    known = &exchange;
-    exchange.number = exchanges.size() - 1;
-    exchange.frames.push_back(frame);
-    exchange.carrier = carrier;
-    exchange.sip = sip;
-    exchange.message = mikey::parse(octets, options.parse);
-    if (auto restored = restore_octets(exchange.message, octets, *keyring, options.parse)) {
-        if (restored->message) exchange.message = std::move(*restored->message);
-        exchange.deviations.push_back(std::move(restored->deviation));
-    }
-    note_identities(exchange);
-    book.note(sip.from);
-    book.note(sip.to);
-    open_exchange(exchange, {*keyring, book, exchanges});
-    for (const Key &key : exchange.keys)
-        keys.add(key);
-    if (exchange.keys.empty()) keys.add_unopened(exchange);
-    streams.keys_changed();
+    bool is_new = false;
+    Exchange &exchange = exchanges.take(frame, octets, carrier, sip, is_new);
+    if (is_new) streams.keys_changed();
     return exchange;
 }
 
 Capture::Capture(std::shared_ptr<const kms::Keyring> keys, Options options) : state_(std::make_unique<State>(std::move(keys), options))
 {
     State *state = state_.get();
-    state->streams.exchange_of = [state](std::uint32_t number) { return number < state->exchanges.size() ? &state->exchanges[number] : nullptr; };
+    state->streams.exchange_of = [state](std::uint32_t number) { return number < state->exchanges.all().size() ? &state->exchanges.all()[number] : nullptr; };
     state->take_listed();
 }
 
@@ -172,6 +140,8 @@ const Exchange &Capture::message(Frame frame, ByteView octets, Carrier carrier, 
 {
     return state_->exchange_of(frame, octets, carrier, sip);
 }
+
+void Capture::open(const Exchange &exchange, bool first_pass) { state_->exchanges.open(exchange, first_pass ? 0 : prefetch()); }
 
 namespace {
 
@@ -366,8 +336,9 @@ const XmlSeen &Capture::xml(Frame frame, ByteView octets, const Sip &sip)
 
 std::vector<const Exchange *> Capture::exchanges() const
 {
+    state_->exchanges.open_all();
     std::vector<const Exchange *> list;
-    for (const auto &exchange : state_->exchanges)
+    for (const auto &exchange : state_->exchanges.all())
         list.push_back(&exchange);
     return list;
 }

@@ -114,8 +114,12 @@ public:
     Capture &operator=(const Capture &) = delete;
 
     /// message takes a MIKEY message. The same octets seen again give the same Exchange, with one more frame. The reference stays valid as long
-    /// as the Capture. The keys of an SDP's message also belong to the call of `sip`.
+    /// as the Capture. The keys of an SDP's message also belong to the call of `sip`. What costs time is not done yet: see open.
     const Exchange &message(Frame frame, ByteView octets, Carrier carrier, const Sip &sip, bool first_pass);
+
+    /// open makes sure that everything about an exchange is found out, before somebody looks at it; packets, XML and MCData that need its key do the same. On later passes a few
+    /// of the messages behind it are opened with it, by all cores.
+    void open(const Exchange &exchange, bool first_pass);
 
     /// description takes an SDP body. On the first pass it binds ports, keys and calls; on later passes it only parses.
     const SdpOutcome &description(Frame frame, std::string_view text, const Sip &sip, bool first_pass);
@@ -153,7 +157,7 @@ public:
     /// xml takes an XML body: opens what is encrypted in it, verifies what it signs, takes the MIKEY messages and the identities in it. Valid until the next call.
     const XmlSeen &xml(Frame frame, ByteView octets, const Sip &sip);
 
-    /// exchanges lists all MIKEY messages in the order of their first frames.
+    /// exchanges lists all MIKEY messages in the order of their first frames, every one opened.
     std::vector<const Exchange *> exchanges() const;
     const kms::Keyring &keys() const noexcept;
     /// streams gives the streams seen so far, for reports.

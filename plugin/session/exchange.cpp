@@ -117,7 +117,8 @@ void open_exchange(Exchange &exchange, const OpenContext &context)
     if (message.header.data_type == mikey::data_type_sakke) {
         exchange.sender = name_party(message, 1, 8, 6, context.book);
         exchange.receiver = name_party(message, 2, 9, 7, context.book);
-        open_sakke(exchange, context.keys);
+        name_sakke_key(exchange);
+        exchange.waits = true;
     } else if (message.header.data_type <= mikey::data_type_rsa_r_response) {
         open_rfc3830(exchange, context);
     }

@@ -46,6 +46,7 @@ struct Exchange {
     std::vector<Frame> frames;               ///< every frame that carried it, ascending
     Carrier carrier = Carrier::sip_body;
     Sip sip;                                 ///< of the first frame
+    bool waits = false;                      ///< SAKKE: what costs time is still to be done, by ExchangeBook, when something needs it
     SakkeStatus sakke = SakkeStatus::not_tried;
     SignatureStatus signature = SignatureStatus::not_checked;
     MacStatus mac = MacStatus::not_checked;
@@ -97,7 +98,8 @@ struct OpenContext {
 };
 
 /// open_exchange verifies and opens exchange.message with the loaded keys, filling everything of `exchange` but number, frames, carrier and sip.
-/// It is called once for each distinct message and never throws anything but std::bad_alloc.
+/// It is called once for each distinct message and never throws anything but std::bad_alloc. Of a SAKKE message it tells only what costs no time and leaves it waiting for
+/// open_sakke.
 void open_exchange(Exchange &exchange, const OpenContext &context);
 
 }  // namespace mediasec::session

@@ -375,7 +375,7 @@ bool signature_verifies(mikey::Message &&message, const kms::Keyring &keys)
     return exchange.signature == SignatureStatus::valid || exchange.signature == SignatureStatus::valid_without_header;
 }
 
-void open_sakke(Exchange &exchange, const kms::Keyring &keys)
+void name_sakke_key(Exchange &exchange)
 {
     const mikey::Message &message = exchange.message;
     const std::uint32_t tag = message.header.csb_id >> 28;  // TS 33.180 Annex G: purpose tag
@@ -386,6 +386,10 @@ void open_sakke(Exchange &exchange, const kms::Keyring &keys)
         for (const auto &session : message.header.sessions)
             if (session.spi.size() == 8 && load_be(ByteView(session.spi).last(4)) == message.header.csb_id)
                 exchange.key_id = static_cast<std::uint32_t>(load_be(ByteView(session.spi).first(4)));
+}
+
+void open_sakke(Exchange &exchange, const kms::Keyring &keys)
+{
     decapsulate_exchange(exchange, keys);
     verify_exchange(exchange, keys);
 }

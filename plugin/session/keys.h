@@ -5,6 +5,9 @@
 
 #include "session/exchange.h"
 
+#include <functional>
+#include <initializer_list>
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,28 +25,45 @@ struct MkiHit {
     std::uint8_t tag_after = 0;              ///< octets of HMAC tag behind the MKI (and ROC); 0 for AES-GCM
 };
 
-/// KeyTable finds keys by MKI.
+/// KeyTable finds keys by MKI, identifier and type. A message that waits to be opened (Exchange::waits) is opened when a look-up comes upon it, so that what nobody asks
+/// for costs nothing, and no look-up misses a key for that.
 class KeyTable {
 public:
+    using Messages = std::vector<const Exchange *>;
+    /// opener opens messages that wait, calls add for their keys and opened for each; set by ExchangeBook.
+    std::function<void(const Messages &)> opener;
+
     /// add makes a key known under its identifiers. The key must stay where it is.
     void add(const Key &key);
-    /// add_unopened makes the identifiers of a message that did not open known, so that its packets can be explained.
-    void add_unopened(const Exchange &exchange);
+    /// add_message makes the identifiers of a message known: to find it when it waits, and to explain its packets when it did not open.
+    void add_message(const Exchange &exchange);
+    /// opened says that a message waits no more; one that gave a key has nothing left to explain.
+    void opened(const Exchange &exchange);
+    /// open opens a message now if it waits.
+    void open(const Exchange &exchange) const;
+
     /// hits lists the known MKIs that `packet` may end with, the most specific first. `rtcp` packets never carry a ROC. `tags` are the HMAC tag lengths to consider.
     std::vector<MkiHit> hits(ByteView packet, bool rtcp) const;
+    /// with_id lists the mission-critical keys whose identifier or CSB ID is `id`, in the order of their messages.
+    std::vector<const Key *> with_id(std::uint32_t id) const;
+    /// of_types lists the keys of some types, in the order of their messages.
+    std::vector<const Key *> of_types(std::initializer_list<KeyType> types) const;
     /// unopened finds the message that did not open and whose CSB ID is `id`; a null pointer when there is none.
     const Exchange *unopened(std::uint32_t id) const;
     bool empty() const noexcept { return by_mki_.empty() && unopened_.empty(); }
-    const std::vector<const Key *> &all() const noexcept { return all_; }
 
 private:
     void look_up(std::vector<MkiHit> &hits, ByteView packet, MkiHit place) const;
+    std::vector<MkiHit> scan(ByteView packet, bool rtcp) const;
+    void report_unopened(std::vector<MkiHit> &hits, MkiHit place, ByteView mki) const;
+    void note_length(std::size_t length);
     std::unordered_map<std::string, std::vector<const Key *>> by_mki_;
-    std::unordered_map<std::string, std::vector<const Exchange *>> unopened_;
+    std::unordered_map<std::string, Messages> unopened_;
     std::vector<const Key *> all_;
+    std::map<std::size_t, const Exchange *> waiting_;   ///< by number
+    std::map<std::size_t, const Exchange *> nameless_;  ///< those among them whose GMK-ID only the key itself tells (TS 33.180 F.1.3)
     std::vector<std::uint8_t> lengths_{8, 4};
     bool hmac_tags_ = false;
-    void note_length(std::size_t length);
 };
 
 }  // namespace mediasec::session

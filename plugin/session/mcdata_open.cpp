@@ -66,9 +66,8 @@ McdataOpened open_mcdata(ByteView octets, const mcdata::Message &message, const 
     if (!message.envelope) return opened;
     const mcdata::Envelope &envelope = *message.envelope;
     opened.status = EnvelopeStatus::no_key;
-    for (const Key *key : keys.all()) {
-        // On the wire the DPPK-ID is the key's own identifier (TS 24.282 6.6.1); a GUK-ID is met for a GMK.
-        if (!is_3gpp(key->type) || (key->id != envelope.dppk_id && key->csb_id != envelope.dppk_id)) continue;
+    // On the wire the DPPK-ID is the key's own identifier (TS 24.282 6.6.1); a GUK-ID is met for a GMK.
+    for (const Key *key : keys.with_id(envelope.dppk_id)) {
         opened.status = EnvelopeStatus::bad_tag;
         auto plain = decrypt(octets, envelope, key->value.view(), opened.deviation);
         if (!plain) continue;

@@ -256,8 +256,7 @@ bool StreamBook::try_members(Attempt &attempt, const MkiHit &hit)
 void StreamBook::search_guk_ids(Attempt &attempt)
 {
     const ByteView packet = attempt.packet.octets;
-    for (const Key *key : keys_.all()) {
-        if (key->type != KeyType::gmk) continue;
+    for (const Key *key : keys_.of_types({KeyType::gmk})) {
         for (bool carries_roc : {false, true}) {
             MkiHit hit;
             hit.key = key;
@@ -285,6 +284,7 @@ void StreamBook::search_ports(Attempt &attempt)
             const PortUse &use = (*uses)[i];
             const auto &exchanges = use.call->exchanges;
             for (auto exchange = exchanges.rbegin(); exchange != exchanges.rend(); ++exchange) {
+                keys_.open(**exchange);
                 if ((*exchange)->keys.empty()) attempt.to_blame = attempt.to_blame ? attempt.to_blame : *exchange;
                 for (const Key &key : (*exchange)->keys) {
                     attempt.keys_have_mki = attempt.keys_have_mki || is_3gpp(key.type);

@@ -58,8 +58,6 @@ std::vector<std::string> own_identities(const Key &key)
     return out;
 }
 
-bool protects_xml(const Key &key) noexcept { return key.type == KeyType::csk || key.type == KeyType::spk; }
-
 std::string hex_id(std::uint32_t id)
 {
     Bytes octets;
@@ -83,8 +81,8 @@ XmlKeyName XmlKeys::named(std::string_view key_name) const
 {
     XmlKeyName name;
     name.id = xpk_id_of(key_name);
-    for (const Key *key : keys_.all())
-        if (name.id ? is_3gpp(key->type) && key->id == *name.id : protects_xml(*key)) name.keys.insert(name.keys.begin(), key);
+    for (const Key *key : name.id ? keys_.with_id(*name.id) : keys_.of_types({KeyType::csk, KeyType::spk}))
+        if (!name.id || key->id == *name.id) name.keys.insert(name.keys.begin(), key);
     return name;
 }
 

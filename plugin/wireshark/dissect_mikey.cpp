@@ -278,7 +278,9 @@ void show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Ca
     const ByteView octets = pool_copy(pinfo, tvb, 0, static_cast<int>(tvb_captured_length(tvb)));
     const Exchange *exchange = guarded([&]() -> const Exchange * {
         if (capture() == nullptr) return nullptr;
-        return &capture()->message(pinfo->num, octets, carrier, sip.to_sip(), first_pass(pinfo));
+        const Exchange &taken = capture()->message(pinfo->num, octets, carrier, sip.to_sip(), first_pass(pinfo));
+        if (tree != nullptr || expert_items_are_wanted()) capture()->open(taken, first_pass(pinfo));
+        return &taken;
     });
     if (use_builtin_mikey() || exchange == nullptr) {
         show_builtin_mikey(tvb, pinfo, tree);

@@ -121,4 +121,6 @@ void register_expert_fields(FieldRegistry &registry)
     registry.add(ei);
 }
 
+bool expert_items_are_wanted() { return have_tap_listener(find_tap_id("expert")); }
+
 }  // namespace mediasec::wireshark

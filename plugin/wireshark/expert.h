@@ -22,4 +22,7 @@ void show_diagnosis(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, session
 /// of group Protocol, a note as a comment.
 void show_remark(packet_info *pinfo, proto_item *item, Remark::Kind kind, const char *text);
 
+/// expert_items_are_wanted tells whether something collects expert items even of packets without a tree (the Expert Information window, -z expert).
+bool expert_items_are_wanted();
+
 }  // namespace mediasec::wireshark

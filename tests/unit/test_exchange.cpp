@@ -3,6 +3,7 @@
 #include "session/capture.h"
 #include "session/exchange.h"
 
+#include "support/sakke_keyring.h"
 #include "support/vector_file.h"
 
 #include "support/cmocka.hpp"
@@ -12,29 +13,16 @@
 using namespace mediasec;
 using namespace mediasec::session;
 
+using test::keyring_of;
+
 namespace {
 
-std::shared_ptr<kms::Keyring> keyring_of(const test::Vector &v)
+const Exchange &open(Capture &capture, ByteView message)
 {
-    auto keys = std::make_shared<kms::Keyring>();
-    keys->files_read = 1;
-    kms::Certificate certificate;
-    certificate.kms_uri = v.text("kms_uri");
-    certificate.period = {v.number("period"), v.number("offset")};
-    certificate.pub_enc_key = v.hex("pub_enc_key");
-    certificate.pub_auth_key = v.hex("pub_auth_key");
-    keys->certificates.push_back(std::move(certificate));
-    kms::KeySet set;
-    set.kms_uri = v.text("kms_uri");
-    set.user_uri = v.text("user_uri");
-    set.period_no = v.number("period_no");
-    if (!v.text("user_id").empty()) set.user_id = v.hex("user_id");
-    set.rsk = SecretBytes(v.hex("rsk"));
-    keys->key_sets.push_back(std::move(set));
-    return keys;
+    const Exchange &exchange = capture.message(7, message, Carrier::sip_body, Sip{}, true);
+    capture.open(exchange, true);
+    return exchange;
 }
-
-const Exchange &open(Capture &capture, ByteView message) { return capture.message(7, message, Carrier::sip_body, Sip{}, true); }
 
 void opens_published_messages(void **)
 {

@@ -106,6 +106,7 @@ void opens_a_cut_message(void **)
     const Bytes whole = message_in("ends-in-cr");
     Capture capture(example_keys());
     const Exchange &exchange = capture.message(1, ByteView(whole).first(whole.size() - 1), Carrier::sip_body, {}, true);
+    capture.open(exchange, true);
     assert_true(exchange.signature == SignatureStatus::valid);
     assert_true(exchange.sakke == SakkeStatus::ok);
     assert_false(bool(exchange.diagnosis));

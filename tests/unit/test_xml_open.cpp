@@ -199,7 +199,7 @@ void says_which_message_would_have_the_key(void **)
     Exchange exchange;
     exchange.message.header.csb_id = 0x2ddd5bf0;
     exchange.frames = {12};
-    known.table.add_unopened(exchange);
+    known.table.add_message(exchange);
     assert_string_equal(why().c_str(), "The key 0x2ddd5bf0 is in the MIKEY message of frame 12, which did not open: see there.");
 }
 
