@@ -14,7 +14,21 @@ namespace {
 constexpr std::size_t most_streams = 65536;      ///< a flood of SSRCs makes no more state than this
 constexpr std::uint32_t fruitless_searches = 16; ///< full searches per stream and set of keys
 constexpr std::uint32_t deep_searches = 2;       ///< searches per stream that look for an unknown ROC
+constexpr std::uint32_t lost_track_after[] = {3, 11};  ///< failures in a row after which a stream that was open is searched so too: a gap of 65536 packets and more
 constexpr std::uint32_t deepest_roc = 1023;      ///< 65536 * 1024 packets: over two weeks of 50 packets a second
+
+constexpr std::size_t rtp_header = 12, rtcp_header = 8;  // RFC 3550 5.1 and 6.4, with the SSRC
+
+bool is_cut(const MediaPacket &packet) noexcept { return packet.octets.size() < packet.reported_length; }
+
+/// has_no_trailer tells whether RTCP that was cut is the single packet that its length field says, with no room for what SRTCP appends.
+bool has_no_trailer(const MediaPacket &packet) noexcept
+{
+    return packet.octets.size() >= 4 && 4 * (load_be(packet.octets.subspan(2, 2)) + 1) == packet.reported_length;
+}
+
+/// cut_in_header tells whether the snapshot length took a part of the header: then even the stream is unknown.
+bool cut_in_header(const MediaPacket &packet, bool rtcp) noexcept { return is_cut(packet) && packet.octets.size() < (rtcp ? rtcp_header : rtp_header); }
 
 }  // namespace
 
@@ -124,6 +138,12 @@ bool StreamBook::unprotect_rtp(Attempt &attempt, Context &context, const crypto:
         if (outcome) attempt.result.value = roc;
         return outcome.ok();
     };
+    const auto find_roc = [&](std::uint32_t first) {
+        if (context.keys->policy().rtp_tag_len == 0) return false;  // nothing would tell a wrong one
+        for (std::uint32_t n = 0; n < deepest_roc; ++n)
+            if (opens(first + n)) return true;
+        return false;
+    };
     const std::uint16_t seq = attempt.header.seq;
     if (trailer.carries_roc) {
         auto roc = crypto::carried_roc(attempt.packet.octets, context.keys->policy(), trailer);
@@ -138,14 +158,12 @@ bool StreamBook::unprotect_rtp(Attempt &attempt, Context &context, const crypto:
             early.commit(stream->first_roc, stream->first_seq);
             if (opens(early.estimate(seq))) return true;
         }
-        return opens(roc + 1) || (roc > 0 && opens(roc - 1)) || (roc > 1 && opens(0));
+        if (opens(roc + 1) || (roc > 0 && opens(roc - 1)) || (roc > 1 && opens(0))) return true;
+        return attempt.deep && find_roc(roc + 2);
     }
     const std::uint32_t start = start_roc.value_or(0);
     if (opens(start) || (start != 0 && opens(0)) || opens(start + 1) || (start > 1 && opens(start - 1))) return true;
-    if (attempt.deep && context.keys->policy().rtp_tag_len != 0)
-        for (std::uint32_t roc = 2; roc <= deepest_roc; ++roc)
-            if (opens(roc)) return true;
-    return false;
+    return attempt.deep && find_roc(2);
 }
 
 bool StreamBook::unprotect(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc)
@@ -324,6 +342,18 @@ void StreamBook::search_listed(Attempt &attempt)
         if (fits(entry, attempt.packet, attempt.header.ssrc) && try_sdes(attempt, entry.sdes, entry.roc, "")) return;
 }
 
+namespace {
+
+/// may_search_deep tells whether it is time to look for a ROC that the packets seen do not tell: at a stream's begin, and when it was lost.
+bool may_search_deep(const Stream &stream, std::uint32_t generation)
+{
+    const std::uint32_t failures = stream.key_generation == generation ? stream.fruitless : 0;
+    if (!stream.roc.started()) return failures < deep_searches;
+    return std::find(std::begin(lost_track_after), std::end(lost_track_after), failures) != std::end(lost_track_after);
+}
+
+}  // namespace
+
 void StreamBook::search(Attempt &attempt)
 {
     const auto found = [&attempt] { return attempt.result.way != PacketResult::nothing; };
@@ -336,8 +366,7 @@ void StreamBook::search(Attempt &attempt)
     if (!found() && attempt.signalled) search_guk_ids(attempt);
     if (!found()) search_listed(attempt);
     if (found() || attempt.rtcp || attempt.deep || !attempt.tried) return;
-    const std::uint32_t searches = stream && stream->key_generation == generation_ ? stream->fruitless : 0;
-    if (!stream || stream->roc.started() || searches >= deep_searches) return;
+    if (!stream || !may_search_deep(*stream, generation_)) return;
     attempt.deep = true;
     search(attempt);
 }
@@ -395,13 +424,14 @@ void StreamBook::commit(Attempt &attempt)
     stream->roc.commit(attempt.result.value, attempt.header.seq);
 }
 
-/// read_header reads what tells the stream; false for a packet that is not SRTP or SRTCP at all.
+/// read_header reads what tells the stream; false for a packet that is not SRTP or SRTCP at all. Of one that was cut inside its header nothing can be told.
 bool StreamBook::read_header(Attempt &attempt) const
 {
     const MediaPacket &packet = attempt.packet;
+    if (attempt.rtcp && is_cut(packet) && has_no_trailer(packet)) return false;
+    if (cut_in_header(packet, attempt.rtcp)) return true;
     if (attempt.rtcp) {
-        const bool whole = packet.reported_length == packet.octets.size();
-        if (packet.octets.size() < 8 || (whole && rtcp_is_clear(packet.octets))) return false;
+        if (packet.octets.size() < rtcp_header || (!is_cut(packet) && rtcp_is_clear(packet.octets))) return false;
         attempt.header.ssrc = static_cast<std::uint32_t>(load_be(packet.octets.subspan(4, 4)));
         return true;
     }
@@ -418,8 +448,8 @@ void StreamBook::consult_signalling(Attempt &attempt) const
         if (!uses) continue;
         const PortUse &use = uses->back();
         const sdp::Media &media = use.call->sides[use.side].sections[use.section].media;
-        // SRTCP is told from RTCP by its trailer, so on a control port nothing has to be signalled.
-        attempt.signalled = attempt.signalled || attempt.rtcp || (use.kind != Setup::Kind::control && protection_signalled(use));
+        // SRTCP is told from RTCP by its trailer, so nothing has to be signalled unless the capture lacks it. Floor control never tells in its SDP.
+        attempt.signalled = attempt.signalled || (attempt.rtcp && (!is_cut(attempt.packet) || use.kind == Setup::Kind::control)) || (use.kind != Setup::Kind::control && protection_signalled(use));
         attempt.dtls = attempt.dtls || media.has_fingerprint;
         if (!attempt.formats) attempt.formats = &media.payload_formats;
     }
@@ -431,8 +461,8 @@ void StreamBook::try_all(Attempt &attempt)
     consult_signalling(attempt);
     const bool listed = std::any_of(listed_.begin(), listed_.end(), [&](const ListedSrtp &entry) { return fits(entry, attempt.packet, attempt.header.ssrc); });
     // A stream remembers what was tried in vain, so every stream that may open has to have one.
-    if (!attempt.stream) attempt.stream = stream_of(attempt, (attempt.signalled || listed) && attempt.first_pass);
-    if (attempt.packet.octets.size() < attempt.packet.reported_length) {
+    if (!attempt.stream && !cut_in_header(attempt.packet, attempt.rtcp)) attempt.stream = stream_of(attempt, (attempt.signalled || listed) && attempt.first_pass);
+    if (is_cut(attempt.packet)) {
         if (!attempt.signalled && !attempt.stream) return;
         attempt.result.status = SrtpStatus::truncated;
         attempt.result.reason = Reason::stream_truncated;
@@ -454,9 +484,8 @@ const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_
     // What failed for want of a key is tried again on later passes, when all keys of the capture are known.
     const bool again = stored && (first_pass ? stored->mark != attempt.result.mark : stored->status == SrtpStatus::no_key);
     if (stored && !again) return show(packet, rtcp, *stored);
-    attempt.stream = stream_of(attempt, false);
-    const bool whole = packet.octets.size() == packet.reported_length;
-    if (whole && attempt.stream && attempt.stream->way != PacketResult::nothing && try_way(attempt, attempt.stream->way))
+    if (!cut_in_header(packet, rtcp)) attempt.stream = stream_of(attempt, false);
+    if (!is_cut(packet) && attempt.stream && attempt.stream->way != PacketResult::nothing && try_way(attempt, attempt.stream->way))
         attempt.result.status = SrtpStatus::decrypted;
     else
         try_all(attempt);

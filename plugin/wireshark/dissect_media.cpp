@@ -70,16 +70,17 @@ std::uint32_t ordinal_of(const packet_info *pinfo, tvbuff_t *tvb, int own_layers
     return static_cast<std::uint32_t>(pinfo->curr_layer_num - own_layers) << 24 ^ tvb_offset_from_real_beginning(tvb);
 }
 
-/// read_packet takes what can be RTP or RTCP of version 2, with its SSRC: not STUN, ZRTP, DTLS, T.38.
+/// read_packet takes what can be RTP or RTCP of version 2, with its SSRC unless the snapshot length took that: not STUN, ZRTP, DTLS, T.38.
 bool read_packet(tvbuff_t *tvb, packet_info *pinfo, int own_layers, Packet &packet)
 {
     constexpr int rtp_header = 12, rtcp_header = 8;
     const int captured = static_cast<int>(tvb_captured_length(tvb));
-    if (captured < rtcp_header) return false;
+    const bool cut = captured < static_cast<int>(tvb_reported_length(tvb));
+    if (captured < (cut ? 2 : rtcp_header)) return false;
     const guint8 *octets = tvb_get_ptr(tvb, 0, captured);
     if (octets[0] >> 6 != 2) return false;
     packet.rtcp = octets[1] >= 192 && octets[1] <= 223;  // RFC 5761 clause 4
-    if (!packet.rtcp && captured < rtp_header) return false;
+    if (!packet.rtcp && !cut && captured < rtp_header) return false;
     packet.media.frame = pinfo->num;
     packet.media.ordinal = ordinal_of(pinfo, tvb, own_layers);
     packet.media.flow = flow_of(pinfo);
