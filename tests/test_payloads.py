@@ -29,7 +29,7 @@ def keys_of(name):
     if name.startswith(("sdes", "rtsp", "carriers", "recorded/")):
         return []  # the keys are in the signalling
     if name.startswith("mikey-"):
-        return [] if name == "mikey-null" else ["mikey-modes"]
+        return [] if name in ("mikey-null", "mikey-lines") else ["mikey-modes"]
     if name.startswith("group"):
         return ["example-kms/kms-init.xml", "example-kms/unit7.xml"]
     return ["streamwide" if name.startswith("streamwide") else name if name in ("two-domains", "server-to-server") else "example-kms"]

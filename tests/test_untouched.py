@@ -19,9 +19,9 @@ from test_payloads import EXPECTED, preferences_of  # noqa: E402
 SAME = ["frame.number", "_ws.col.Protocol", "_ws.col.Info", "rtp.ssrc", "rtp.seq", "rtp.p_type", "rtp.payload", "srtp.enc_payload", "srtp.auth_tag", "srtp.mki"]
 FOLDERS = {"no key file": [], "another user's keys": ["wrong-user"], "an impostor's keys": ["impostor-kms"]}
 MODES_FOLDERS = {"no key file": [], "other secrets": ["mikey-modes-wrong"]}  # of MIKEY's modes outside SAKKE
-# The keys of the first four stand in the signalling (SDES, or a KEMAC with NULL encryption); the offer of the last says RTP/AVP, so that Wireshark alone
+# The keys of the first five stand in the signalling (SDES, or a KEMAC with NULL encryption); the offer of the last says RTP/AVP, so that Wireshark alone
 # shows RTP where SRTP is.
-OTHERS = ("sdes", "mikey-null", "carriers", "rtsp-", "mikey-acap")
+OTHERS = ("sdes", "mikey-null", "mikey-lines", "carriers", "rtsp-", "mikey-acap")
 
 
 def comparable(row):

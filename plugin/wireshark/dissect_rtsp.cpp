@@ -250,13 +250,16 @@ compat::HeuristicResult dissect_tcp_guess(tvbuff_t *tvb, packet_info *pinfo, pro
 {
     if (!begins_rtsp(tvb, pinfo)) return FALSE;
     conversation_set_dissector(find_or_create_conversation(pinfo), wrapper);
+    leave_layer(pinfo);
     return dissect_rtsp(tvb, pinfo, tree, data) != 0;
 }
 
 /// dissect_tls_guess takes RTSPS, whatever its port.
 compat::HeuristicResult dissect_tls_guess(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    return begins_rtsp(tvb, pinfo) && dissect_rtsp(tvb, pinfo, tree, data) != 0;
+    if (!begins_rtsp(tvb, pinfo)) return FALSE;
+    leave_layer(pinfo);
+    return dissect_rtsp(tvb, pinfo, tree, data) != 0;
 }
 
 void take_places()

@@ -10,6 +10,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/dissect_signalling.h"
 
+#include "wireshark/as_sent.h"
 #include "wireshark/capture_state.h"
 #include "wireshark/contain.h"
 #include "wireshark/dissect_media.h"
@@ -45,9 +46,11 @@ struct SdpVisit {
     std::size_t count = 0;
     SipText sip;                          ///< what is said around the description
     const session::Carrier *carrier;      ///< what carries it, when that is neither SIP nor RTSP; else null
+    ByteView text;                        ///< as it was sent
 };
 
 SdpVisit *current_visit = nullptr;  // null outside of dissect_sdp
+unsigned visits = 0;
 
 const char *source_name(packet_info *pinfo, int media)
 {
@@ -88,8 +91,8 @@ void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const se
 int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const auto length = static_cast<int>(tvb_captured_length(tvb));
-    const ByteView text = pool_copy(pinfo, tvb, 0, length);
     const SdpVisit &visit = *static_cast<SdpVisit *>(data);
+    const ByteView text = visit.text;
     const bool is_new = first_pass(pinfo) && !in_rtsp();  // what came in RTSP is filed already, with its connection
     const session::SdpOutcome *outcome = guarded([&]() -> const session::SdpOutcome * {
         if (capture() == nullptr) return nullptr;
@@ -109,11 +112,14 @@ int visit_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, c
     SdpVisit visit;
     visit.sip = sip;
     visit.carrier = carrier;
+    const Readable form = readable(tvb, pinfo);
+    visit.text = form.as_sent;
     current_visit = &visit;
-    const int used = call_contained(builtin_sdp, tvb, pinfo, tree, data);
+    ++visits;
+    const int used = call_contained(builtin_sdp, form.tvb, pinfo, tree, data);
     current_visit = nullptr;
     if (used == 0) return 0;  // the user switched SDP off
-    call_contained(finish_handle, tvb, pinfo, tree, &visit);
+    call_contained(finish_handle, form.tvb, pinfo, tree, &visit);
     return static_cast<int>(tvb_captured_length(tvb));
 }
 
@@ -168,6 +174,13 @@ void show_description(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, sessi
 {
     if (builtin_sdp != nullptr) visit_sdp(tvb, pinfo, tree, nullptr, signalling, &carrier);
 }
+
+void show_sip_description(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
+{
+    if (builtin_sdp != nullptr) visit_sdp(tvb, pinfo, tree, nullptr, sip_of(pinfo), nullptr);
+}
+
+unsigned descriptions_shown() noexcept { return visits; }
 
 session::Carrier body_carrier(const packet_info *pinfo)
 {

@@ -36,4 +36,10 @@ void put_in_place(const char *table, dissector_handle_t theirs, dissector_handle
     for (std::size_t i = 0; i < places.count; ++i) dissector_add_uint(table, places.ports[i], ours);
 }
 
+void leave_layer(packet_info *pinfo)
+{
+    wmem_list_remove_frame(pinfo->layers, wmem_list_tail(pinfo->layers));
+    pinfo->curr_layer_num--;
+}
+
 }  // namespace mediasec::wireshark

@@ -16,4 +16,8 @@ dissector_handle_t wrapper_handle(dissector_t dissector, const char *description
 /// change as the user's, and save it.
 void put_in_place(const char *table, dissector_handle_t theirs, dissector_handle_t ours);
 
+/// leave_layer takes back the layer that Wireshark gave a heuristic that passes on to a whole dissector: that makes its own, and one message is
+/// one layer.
+void leave_layer(packet_info *pinfo);
+
 }  // namespace mediasec::wireshark

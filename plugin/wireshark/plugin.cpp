@@ -18,6 +18,7 @@
 #include "wireshark/dissect_ports.h"
 #include "wireshark/dissect_rtsp.h"
 #include "wireshark/dissect_signalling.h"
+#include "wireshark/dissect_sip.h"
 #include "wireshark/dissect_xml.h"
 #include "wireshark/expert.h"
 #include "wireshark/fields.h"
@@ -35,6 +36,7 @@ void register_protocol()
     register_expert_fields(registry);
     register_mikey_fields(registry);
     register_signalling_fields(registry);
+    register_sip();
     register_rtsp_fields(registry);
     register_port_fields(registry);
     register_media_fields(registry);
@@ -53,6 +55,7 @@ void handoff()
     handoff_control();
     handoff_mcdata();
     handoff_signalling();
+    handoff_sip();
     handoff_multipart();
     handoff_xml();
     handoff_rtsp();

@@ -80,6 +80,7 @@ CAPTURES = {
     "mikey-psk": mikey_modes.mikey_psk,
     "mikey-psk-damaged": mikey_modes.mikey_psk_damaged,
     "mikey-null": mikey_modes.mikey_null,
+    "mikey-lines": mikey_modes.mikey_lines,
     "mikey-acap": mikey_modes.mikey_acap,
     "mikey-pk": mikey_modes.mikey_pk,
     "mikey-rsa-r": mikey_modes.mikey_rsa_r,
@@ -148,7 +149,7 @@ run (`cmake --build BUILD --target captures`; the test `check.captures-reproduci
 def keys_for(name):
     if name.startswith("sdes"):
         return "in the SDP"
-    if name in ("mikey-null", "carriers") or name.startswith("rtsp"):
+    if name in ("mikey-null", "mikey-lines", "carriers") or name.startswith("rtsp"):
         return "none needed"
     if name.startswith("mikey-"):
         return "keyfiles/mikey-modes"

@@ -33,12 +33,13 @@ class Medium:
 class Call:
     """Call is one call: its identifiers, its SDP, and its media under a key."""
 
-    def __init__(self, story, number, label, caller=ALICE, callee=BOB, prf=m.PRF_SHA1, suite=CM_128, video=False, rocs=(0, 0)):
+    def __init__(self, story, number, label, caller=ALICE, callee=BOB, prf=m.PRF_SHA1, suite=CM_128, video=False, rocs=(0, 0),
+                 port=calls.SIP_PORT):
         self.story, self.number, self.label, self.prf, self.suite = story, number, label, prf, suite
         self.at, self.caller, self.callee = 1500 * number, caller, callee
         self.csb_id, self.rand = story.number(f"{label} CSB ID"), story.octets(f"{label} RAND", 16)
         self.stamp = (story.start + 2 * number + NTP_OFFSET).to_bytes(4, "big") + story.octets(f"{label} T", 4)
-        self.addresses = ((CALLER, calls.SIP_PORT), (CALLEE, calls.SIP_PORT))
+        self.addresses = ((CALLER, port), (CALLEE, port))
         self.dialog = sip.Dialog(f"{label.replace(' ', '-')}@{CALLER}", caller, callee, *self.addresses)
         self.media = [self.medium("audio", 20000, 0, "PCMU/8000", rocs)]
         if video:
@@ -169,6 +170,22 @@ def mikey_null(story, world):
     first, second = Call(story, 0, "no MAC"), Call(story, 1, "with MAC")
     psk_call(first, [first.item("TGK")], m.NULL, 0)
     psk_call(second, [second.item("TEK", m.TEK, 30)], m.NULL, m.HMAC_SHA1)
+
+
+def mikey_lines(story, world):
+    """Descriptions that Wireshark's own SDP dissector leaves with an exception: with a space before the protocol identifier, which RFC 4567
+    allows; with a key of a=crypto that is too short beside the MIKEY message, SIP on port 4060; with both spaces and a broken line."""
+    cases = (("space", calls.SIP_PORT, " ", (), ()), ("short key", 4060, "", (), (f"a=crypto:1 {CM_128} inline:AAAA",)),
+             ("two spaces", 4060, "  ", ("a=fmtp:",), ()))
+    for number, (label, port, spaces, session_lines, medium_lines) in enumerate(cases):
+        call = Call(story, number, label, port=port)
+        item = call.item("TGK")
+        asked = m.pre_shared(call.csb_id, call.head(m.identity(ALICE), m.identity(BOB)), call.protection(b""), m.NULL, 0, [item], call.stamp,
+                             call.cs_map())
+        line = sip.key_mgmt(asked).replace("mgmt:mikey", f"mgmt:{spaces}mikey")
+        key = call.key(item)
+        call.set_up(asked, None, ([key], ()), call.sdp(0, [line, *session_lines], medium_lines=medium_lines))
+        call.talk(item, key)
 
 
 def mikey_acap(story, world):
