@@ -4,6 +4,7 @@
 
 #include "sdp/attribute.h"
 
+#include <algorithm>
 #include <bitset>
 
 namespace mediasec::sdp {
@@ -64,7 +65,7 @@ private:
     void mid(const Attribute &a) { keep(a, &Media::mid); }
     void pcfg(const Attribute &a) { keep(a, &Media::pcfg); }
     void acfg(const Attribute &a) { keep(a, &Media::acfg); }
-    void e2ae(const Attribute &a) { keep(a, &Media::e2ae); }
+    void e2ae(const Attribute &a);
     void tcap(const Attribute &a);
     void acap(const Attribute &a);
     void direction(const Attribute &a);
@@ -273,9 +274,18 @@ void Parser::rtpmap(const Attribute &a)
                                         static_cast<std::uint32_t>(decimal(channels.text, UINT32_MAX).value_or(1))});
 }
 
+// fmtp: format, parameters. Those of a FEC stream are a port and its address (RFC 5109 14.2); whether the format is one of FEC, finish() tells.
 void Parser::fmtp(const Attribute &a)
 {
     Text rest = a.value, format = take_word(rest);
+    Text address = rest, port = take_word(address);
+    const auto type = decimal(format.text, most_payload_type), number = decimal(port.text, UINT16_MAX);
+    if (media() && type && number && *number != 0) {
+        take_word(address);
+        take_word(address);
+        Text host = take_word(address);
+        media()->fec_streams.push_back({static_cast<std::uint8_t>(*type), static_cast<std::uint16_t>(*number), take_until(host, '/').str()});
+    }
     if (media() && (same_word(format.text, "MCPTT") || same_word(format.text, "MCVideo"))) media()->fmtp_mcptt = trim(rest).str();
 }
 
@@ -290,6 +300,12 @@ void Parser::direction(const Attribute &a) { (media() ? media()->direction : out
 void Parser::keep(const Attribute &a, std::string Media::*member)
 {
     if (media()) media()->*member = trim(a.value).str();
+}
+
+void Parser::e2ae(const Attribute &a)
+{
+    keep(a, &Media::e2ae);
+    if (media()) media()->e2ae_line = trim(line_).span();
 }
 
 // tcap: the first number, then protocols that are numbered from it upwards (RFC 5939 3.4.2).
@@ -344,11 +360,22 @@ void add_static_formats(Media &m)
     }
 }
 
+// keep_fec_streams drops those whose payload type is no FEC.
+void keep_fec_streams(Media &m)
+{
+    std::erase_if(m.fec_streams, [&m](const FecStream &stream) {
+        return std::none_of(m.payload_formats.begin(), m.payload_formats.end(), [&stream](const PayloadFormat &format) {
+            return format.type == stream.type && (same_word(format.encoding, "parityfec") || same_word(format.encoding, "ulpfec"));
+        });
+    });
+}
+
 void Parser::finish()
 {
     for (Media &m : out_.media) {
         inherit(m);
         add_static_formats(m);
+        keep_fec_streams(m);
     }
 }
 

@@ -77,6 +77,13 @@ struct StaticFormat {
 };
 extern const std::array<StaticFormat, 24> static_formats;
 
+/// FecStream is a stream of forward error correction with a port of its own: a=fmtp:<type> <port> [IN IP4 <address>] of a FEC payload type (RFC 5109 14.2).
+struct FecStream {
+    std::uint8_t type = 0;        ///< payload type
+    std::uint16_t port = 0;
+    std::string address;          ///< empty: that of the section
+};
+
 /// Media is one m-line with the attributes of its section; connection, direction, fingerprint and setup are inherited from the
 /// session level. Session-level key-mgmt is not: RFC 4567 3.1 lets a media-level one override it, so see Description::key_mgmt.
 struct Media {
@@ -97,11 +104,13 @@ struct Media {
     bool has_fingerprint = false; ///< a=fingerprint, of the section or of the session: DTLS-SRTP or TLS
     std::string setup;            ///< a=setup value
     std::string label, mid, info, control;  ///< a=label, a=mid, i=, a=control (RTSP)
+    std::vector<FecStream> fec_streams;
     std::string fmtp_mcptt;       ///< a=fmtp:MCPTT / MCVideo parameters, see fmtp_parameter
     std::vector<std::string> attributes;    ///< every a= line of the section, without "a="; keys are among them
     std::vector<std::pair<std::uint32_t, std::string>> tcap;  ///< RFC 5939 transport capabilities of the section, numbered
     std::string acfg, pcfg;       ///< RFC 5939 configurations, as written
     std::string e2ae;             ///< 3ge2ae value (TS 24.229), as written
+    Span e2ae_line;
     std::uint32_t bandwidth = 0;  ///< b=AS, kbit/s
     Span line;                    ///< the m-line
     /// secure tells whether the profile is one of RTP/SAVP, RTP/SAVPF, UDP/TLS/RTP/SAVP(F).

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/calls.h"
 
-#include "crypto/base64.h"
-#include "crypto/srtp_suites.h"
-
 #include <algorithm>
 #include <functional>
 
@@ -28,53 +25,6 @@ bool control_service(const sdp::Media &media)
     });
 }
 
-/// sdes_policy applies RFC 4568 6.3 session parameters to a suite's policy.
-std::optional<crypto::SrtpPolicy> sdes_policy(const sdp::Crypto &crypto)
-{
-    auto policy = crypto::policy_of_suite(crypto.suite);
-    if (!policy) return policy;
-    if (crypto.has_kdr && crypto.kdr_power <= 24) policy->kdr = 1u << crypto.kdr_power;
-    if (crypto.unencrypted_srtp) policy->rtp_encrypted = false;
-    if (crypto.unencrypted_srtcp) policy->rtcp_encrypted = false;
-    if (crypto.unauthenticated_srtp && !policy->aead()) policy->rtp_tag_len = 0;
-    return policy;
-}
-
-void add_sdes(Section &section, const sdp::Crypto &crypto, Frame frame)
-{
-    if (!crypto.defect.empty()) section.has_defective_sdes = true;
-    const auto policy = sdes_policy(crypto);
-    for (const auto &inline_key : crypto.keys) {
-        auto octets = crypto::base64_decode(inline_key.key_salt);
-        if (!octets) {
-            section.has_defective_sdes = true;
-            continue;
-        }
-        SdesKey &sdes = section.sdes.emplace_back();
-        sdes.policy = policy;
-        sdes.suite = crypto.suite;
-        sdes.tag = crypto.tag;
-        if (inline_key.mki) append_be(sdes.mki, *inline_key.mki, std::min<unsigned>(inline_key.mki_len, 8));
-        if (inline_key.mki_len > 8) sdes.mki.insert(sdes.mki.begin(), inline_key.mki_len - 8u, 0);
-        sdes.key.type = KeyType::sdes;
-        sdes.key.is_tek = true;
-        sdes.key.description_frame = frame;
-        sdes.key.label = "frame " + std::to_string(frame);
-        const std::size_t key_len = policy ? policy->key_len : octets->octets.size();
-        if (octets->octets.size() < key_len) {
-            section.has_defective_sdes = true;
-            section.sdes.pop_back();
-        } else {
-            sdes.key.value = SecretBytes(ByteView(octets->octets).first(key_len));
-            sdes.key.salt = SecretBytes(ByteView(octets->octets).subspan(key_len));
-        }
-        wipe(octets->octets.data(), octets->octets.size());
-    }
-}
-
-/// chosen_tag gives the a=crypto tag that an answer's section has, 0 when it has none.
-std::uint32_t chosen_tag(const Section &section) { return section.sdes.empty() ? 0 : section.sdes.front().tag; }
-
 }  // namespace
 
 bool has_protection(const Section &section) noexcept
@@ -95,9 +45,10 @@ void fill_side(Side &side, sdp::Description &&description, std::vector<std::vect
         Section &section = side.sections.emplace_back();
         section.media = std::move(description.media[i]);
         if (i < media_level.size()) section.exchanges = std::move(media_level[i]);
-        const auto &cryptos = section.media.cryptos.empty() ? description.cryptos : section.media.cryptos;
-        for (const auto &crypto : cryptos)
-            add_sdes(section, crypto, side.frame);
+        // Capabilities may stand at session level (RFC 5939 3.4.1); keys there are a mistake that is tolerated.
+        for (const auto *cryptos : {&section.media.cryptos, &description.cryptos})
+            for (const auto &crypto : *cryptos)
+                if (!add_sdes(section.sdes, crypto, side.frame)) section.has_defective_sdes = true;
     }
 }
 
@@ -175,12 +126,28 @@ void CallBook::announce(Call &call, std::size_t side, std::size_t section)
     }
     if (!media.is_rtp()) return;
     bind(call, setup, use);
+    announce_fec(call, setup, use);
     Setup rtcp = setup;
     rtcp.kind = Setup::Kind::rtcp;
     rtcp.endpoint.port = media.rtcp_port.value_or(static_cast<std::uint16_t>(media.port + 1));
     if (!media.rtcp_address.empty()) rtcp.endpoint.address = make_address(media.rtcp_address);
     if (rtcp.endpoint == setup.endpoint) return;
     bind(call, rtcp, use);
+}
+
+/// announce_fec announces the ports of FEC streams that a=fmtp gives beside the section's own (RFC 5109 14.2, RFC 2733 11.1).
+void CallBook::announce_fec(Call &call, const Setup &media_setup, PortUse use)
+{
+    use.fec = true;
+    for (const sdp::FecStream &stream : call.sides[use.side].sections[use.section].media.fec_streams) {
+        Setup setup = media_setup;
+        if (!stream.address.empty()) setup.endpoint.address = make_address(stream.address);
+        for (const Setup::Kind kind : {Setup::Kind::rtp, Setup::Kind::rtcp}) {
+            setup.kind = use.kind = kind;
+            setup.endpoint.port = static_cast<std::uint16_t>(stream.port + (kind == Setup::Kind::rtcp ? 1 : 0));
+            if (!(setup.endpoint == media_setup.endpoint)) bind(call, setup, use);
+        }
+    }
 }
 
 void CallBook::bind(Call &call, Setup setup, PortUse use)
@@ -211,28 +178,6 @@ const Call *CallBook::find(const std::string &id) const
 {
     auto found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : found->second;
-}
-
-std::vector<SdesCandidate> sdes_candidates(const PortUse &use)
-{
-    std::vector<SdesCandidate> others, own;
-    const auto &sides = use.call->sides;
-    const Side &home = sides[use.side];
-    const Section *home_section = use.section < home.sections.size() ? &home.sections[use.section] : nullptr;
-    for (std::size_t i = sides.size(); i-- > 0;) {
-        if (use.section >= sides[i].sections.size()) continue;
-        const Section &section = sides[i].sections[use.section];
-        const bool other = sides[i].party != home.party || sides[i].in_response != home.in_response;
-        // The answer names one tag of the offer; both sides then use the suite of that tag (RFC 4568 5.1.2).
-        const std::uint32_t tag = sides[i].in_response ? chosen_tag(section) : home.in_response && home_section ? chosen_tag(*home_section) : 0;
-        auto &list = other ? others : own;
-        for (const auto &sdes : section.sdes)
-            if (sdes.tag == tag) list.push_back({&sdes, other});
-        for (const auto &sdes : section.sdes)
-            if (sdes.tag != tag) list.push_back({&sdes, other});
-    }
-    others.insert(others.end(), own.begin(), own.end());
-    return others;
 }
 
 bool protection_signalled(const PortUse &use) noexcept

@@ -3,10 +3,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include "crypto/srtp.h"
 #include "sdp/sdp.h"
 #include "session/capture.h"
 #include "session/exchange.h"
+#include "session/sdes.h"
 
 #include <deque>
 #include <map>
@@ -17,15 +17,6 @@
 #include <vector>
 
 namespace mediasec::session {
-
-/// SdesKey is one inline key of an a=crypto attribute, ready for use.
-struct SdesKey {
-    Key key;                                 ///< type sdes, is_tek; key and salt
-    std::optional<crypto::SrtpPolicy> policy;///< empty: a suite that is not supported
-    std::string suite;
-    Bytes mki;                               ///< as it is to appear in packets; empty when none
-    std::uint32_t tag = 0;                   ///< a=crypto tag
-};
 
 /// Section is one m-line of a description with the keys that belong to it.
 struct Section {
@@ -60,12 +51,7 @@ struct PortUse {
     Call *call = nullptr;
     std::size_t side = 0, section = 0;
     Setup::Kind kind = Setup::Kind::rtp;
-};
-
-/// SdesCandidate is an a=crypto key that may protect packets to or from a port.
-struct SdesCandidate {
-    const SdesKey *key;
-    bool sender_is_other_party;              ///< true: the key of whoever sends to the port, as RFC 4568 has it
+    bool fec = false;                        ///< the port of a FEC stream beside the section's own (RFC 5109 14.2)
 };
 
 /// CallBook holds the calls of a capture.
@@ -99,13 +85,11 @@ private:
         std::size_t operator()(const PortKey &key) const noexcept { return EndpointHash()(key.endpoint) + key.channel * 0x9E3779B1u; }
     };
     void announce(Call &call, std::size_t side, std::size_t section);
+    void announce_fec(Call &call, const Setup &media_setup, PortUse use);
     std::deque<Call> calls_;
     std::unordered_map<std::string, Call *> by_id_;
     std::unordered_map<PortKey, std::vector<PortUse>, PortKeyHash> ports_;
 };
-
-/// sdes_candidates lists the a=crypto keys for packets to the port of `use`: those of the other parties first, and among them the tag that the answer chose.
-std::vector<SdesCandidate> sdes_candidates(const PortUse &use);
 
 /// has_protection tells whether a section announces keys or a protected profile.
 bool has_protection(const Section &section) noexcept;

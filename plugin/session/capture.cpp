@@ -51,6 +51,8 @@ struct Capture::State {
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
     FileableDescription read_description(Frame frame, std::string_view text, const Sip &sip);
     const Exchange *take_key_mgmt(Frame frame, const sdp::KeyMgmt &attribute, int media, Carrier carrier, const Sip &sip);
+    void note_sdes(const sdp::Description &description);
+    void settle_sdes(const Call &call, Frame frame);
     Call &file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip);
     void take_listed();
     void take_control(Frame frame, const Flow &flow, const floor::Message &message);
@@ -204,6 +206,34 @@ FileableDescription Capture::State::read_description(Frame frame, std::string_vi
     return read;
 }
 
+/// note_sdes lists the security descriptions of a description, the session's last.
+void Capture::State::note_sdes(const sdp::Description &description)
+{
+    const auto add = [this](const std::vector<sdp::Crypto> &cryptos) {
+        for (const auto &crypto : cryptos) {
+            const auto policy = sdes_policy(crypto);
+            outcome.cryptos.push_back({crypto, policy ? policy->suite_name() : std::string(), TagState::open, 0});
+        }
+    };
+    for (const auto &media : description.media) {
+        add(media.cryptos);
+        if (!media.e2ae.empty()) outcome.e2ae.push_back({media.e2ae_line, media.e2ae});
+    }
+    add(description.cryptos);
+}
+
+/// settle_sdes says what became of the tags of the description in `frame`.
+void Capture::State::settle_sdes(const Call &call, Frame frame)
+{
+    for (std::size_t i = 0; i < call.sides.size(); ++i) {
+        if (call.sides[i].frame != frame) continue;
+        for (std::size_t section = 0; section < call.sides[i].sections.size(); ++section)
+            for (const auto &crypto : call.sides[i].sections[section].media.cryptos)
+                for (auto &found : outcome.cryptos)
+                    if (found.crypto.line.offset == crypto.line.offset) found.state = tag_state(call, i, section, crypto.tag, found.answer);
+    }
+}
+
 Call &Capture::State::file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip)
 {
     Call &call = calls.add(frame, text, std::move(read.description), sip, std::move(read.session_level), std::move(read.media_level));
@@ -216,8 +246,11 @@ const SdpOutcome &Capture::description(Frame frame, std::string_view text, const
     State &state = *state_;
     state.outcome = {};
     FileableDescription read = state.read_description(frame, text, sip);
-    if (first_pass) state.outcome.setups = state.file(frame, text, std::move(read), sip).setups;
-    else if (const Call *call = state.calls.find(sip.call_id)) state.outcome.setups = call->setups;
+    state.note_sdes(read.description);
+    const Call *call = first_pass ? &state.file(frame, text, std::move(read), sip) : state.calls.find(sip.call_id);
+    if (call == nullptr) return state.outcome;
+    state.outcome.setups = call->setups;
+    state.settle_sdes(*call, frame);
     return state.outcome;
 }
 

@@ -53,9 +53,25 @@ struct FoundKeyMgmt {
     std::string deviation;                      ///< empty, or what the attribute does that its grammar does not allow
 };
 
+/// FoundCrypto is one a=crypto attribute of a description, or an a=acap line that holds one (RFC 4568, RFC 5939).
+struct FoundCrypto {
+    sdp::Crypto crypto;                         ///< its keys are secret
+    std::string suite;                          ///< what suite and session parameters come to; empty: not supported
+    TagState state = TagState::open;            ///< as far as the capture has been read
+    Frame answer = 0;                           ///< frame of the answer that settled an offer's tag; 0: none, or this is the answer
+};
+
+/// FoundE2ae is an indication of end-to-access-edge protection: a=3ge2ae (TS 24.229, TS 33.328 4.1.2).
+struct FoundE2ae {
+    sdp::Span line;
+    std::string value;                          ///< "requested" or "applied", as written
+};
+
 /// SdpOutcome is what description() or rtsp() found; it stays valid until the next call of either.
 struct SdpOutcome {
     std::vector<FoundKeyMgmt> key_mgmt;
+    std::vector<FoundCrypto> cryptos;
+    std::vector<FoundE2ae> e2ae;
     std::vector<Remark> remarks;                ///< offsets count from the start of the description or RTSP message
     std::vector<Setup> setups;                  ///< every port of this description and of its call's other descriptions (to re-assert)
 };

@@ -34,7 +34,7 @@ bool cut_in_header(const MediaPacket &packet, bool rtcp) noexcept { return is_cu
 
 /// Attempt is the work on one packet.
 struct StreamBook::Attempt {
-    Attempt(const MediaPacket &of, bool is_rtcp, bool is_first_pass) : packet(of), rtcp(is_rtcp), first_pass(is_first_pass) { result.ordinal = static_cast<std::uint16_t>(of.ordinal); }
+    Attempt(const MediaPacket &of, bool is_rtcp, bool is_first_pass) : packet(of), rtcp(is_rtcp), first_pass(is_first_pass) { result.ordinal = of.ordinal; }
     const MediaPacket &packet;
     bool rtcp;
     bool first_pass;
@@ -43,6 +43,7 @@ struct StreamBook::Attempt {
     PacketResult result;
     bool signalled = false;                      ///< the signalling says that packets here are protected
     bool dtls = false;
+    bool clear_fec = false;                      ///< FEC made of SRTP packets, which is not protected again (RFC 4568 6.3.4)
     bool tried = false;                          ///< at least one tag was checked
     bool mki_named_key = false;                  ///< the packet's MKI names a known key
     bool keys_have_mki = false;                  ///< keys were tried that should have been named by an MKI
@@ -204,12 +205,26 @@ bool StreamBook::try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id,
     return false;
 }
 
-bool StreamBook::try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure)
+namespace {
+
+/// names_key tells whether an unauthenticated packet (RFC 4568 6.3.3) is to be opened with a key: nothing would tell a wrong one from the right one, so it has to be the one
+/// that signalling and MKI name.
+bool names_key(const SdesKey &sdes, ByteView packet)
+{
+    const crypto::SrtpTrailer trailer{static_cast<std::uint8_t>(std::min<std::size_t>(sdes.mki.size(), 128)), false, false};
+    return equal(mki_of(packet, *sdes.policy, trailer, false), sdes.mki);
+}
+
+}  // namespace
+
+bool StreamBook::try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure, bool in_force)
 {
     if (!sdes.policy) {
         attempt.unsupported = true;
         return false;
     }
+    const bool unauthenticated = !attempt.rtcp && sdes.policy->rtp_tag_len == 0;
+    if (unauthenticated && !(in_force && departure[0] == '\0' && names_key(sdes, attempt.packet.octets))) return false;
     Candidate candidate;
     candidate.key = &sdes.key;
     candidate.policy = *sdes.policy;
@@ -220,6 +235,7 @@ bool StreamBook::try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<s
         candidate.trailer.mki_len = length;
         if (length != announced) candidate.departure = length == 0 ? "the MKI that a=crypto announces is missing (RFC 4568 6.1)" : "an MKI of 4 octets that nothing announced (RFC 3711 3.1)";
         if (try_candidate(attempt, candidate)) return true;
+        if (unauthenticated) return false;
         // RFC 4568 6.2.2: SRTCP has an 80-bit tag with the _32 suites too; some stacks shorten it.
         if (attempt.rtcp && candidate.policy.rtp_tag_len == 4 && candidate.policy.rtcp_tag_len != 4) {
             Candidate shorter = candidate;
@@ -312,7 +328,11 @@ void StreamBook::search_ports(Attempt &attempt)
             for (const auto &sdes : sdes_candidates(use)) {
                 const bool senders = sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination);
                 (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
-                if (try_sdes(attempt, *sdes.key, std::nullopt, senders ? "" : "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)")) return;
+                const char *departure = !senders                       ? "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)"
+                                        : sdes.key->for_fec == use.fec ? ""
+                                        : use.fec                      ? "the media stream's key on the port of its FEC stream (RFC 4568 6.3.5: FEC_KEY)"
+                                                                       : "the key of FEC_KEY on the media stream's port (RFC 4568 6.3.5)";
+                if (try_sdes(attempt, *sdes.key, std::nullopt, departure, sdes.in_force)) return;
             }
         }
     }
@@ -339,7 +359,7 @@ bool fits(const ListedSrtp &entry, const MediaPacket &packet, std::uint32_t ssrc
 void StreamBook::search_listed(Attempt &attempt)
 {
     for (const auto &entry : listed_)
-        if (fits(entry, attempt.packet, attempt.header.ssrc) && try_sdes(attempt, entry.sdes, entry.roc, "")) return;
+        if (fits(entry, attempt.packet, attempt.header.ssrc) && try_sdes(attempt, entry.sdes, entry.roc, "", true)) return;
 }
 
 namespace {
@@ -383,6 +403,7 @@ void StreamBook::explain(Attempt &attempt)
     if (attempt.mki_named_key) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
     if (!attempt.signalled && !attempt.to_blame && !opened_before) return conclude(SrtpStatus::none, Reason::none);
     if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats)) return conclude(SrtpStatus::none, Reason::none);
+    if (attempt.clear_fec) return conclude(SrtpStatus::none, Reason::none);
     if (attempt.unsupported && !attempt.tried) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
     const bool names_unknown_mki = attempt.keys_have_mki || (opened_before && ways_[attempt.stream->way].trailer.mki_len != 0);
     // The offerer's media may come before the answer (RFC 4568 7.1.4 and RFC 3264 5.1).
@@ -413,6 +434,7 @@ void StreamBook::commit(Attempt &attempt)
     ++stream->opened;
     stream->fruitless = 0;
     stream->way = attempt.result.way;
+    stream->way_generation = generation_;
     if (attempt.rtcp) {
         stream->last_index = attempt.result.value;
         return;
@@ -440,6 +462,16 @@ bool StreamBook::read_header(Attempt &attempt) const
     return header.ok();
 }
 
+namespace {
+
+/// has_clear_fec tells whether a section's FEC is applied after SRTP (RFC 4568 6.3.4).
+bool has_clear_fec(const sdp::Media &media)
+{
+    return std::any_of(media.cryptos.begin(), media.cryptos.end(), [](const sdp::Crypto &crypto) { return crypto.fec_order == "SRTP_FEC"; });
+}
+
+}  // namespace
+
 /// consult_signalling notes what the descriptions of both ends say about the packet's ports.
 void StreamBook::consult_signalling(Attempt &attempt) const
 {
@@ -451,6 +483,7 @@ void StreamBook::consult_signalling(Attempt &attempt) const
         // SRTCP is told from RTCP by its trailer, so nothing has to be signalled unless the capture lacks it. Floor control never tells in its SDP.
         attempt.signalled = attempt.signalled || (attempt.rtcp && (!is_cut(attempt.packet) || use.kind == Setup::Kind::control)) || (use.kind != Setup::Kind::control && protection_signalled(use));
         attempt.dtls = attempt.dtls || media.has_fingerprint;
+        attempt.clear_fec = attempt.clear_fec || (use.fec && has_clear_fec(media));
         if (!attempt.formats) attempt.formats = &media.payload_formats;
     }
 }
@@ -474,6 +507,14 @@ void StreamBook::try_all(Attempt &attempt)
     if (!attempt.stream) attempt.stream = stream_of(attempt, attempt.first_pass);
 }
 
+/// goes_on tells whether the way that opened a stream's last packet is to be tried first. Without a tag it would never fail, so a change of keys ends it.
+bool StreamBook::goes_on(const Attempt &attempt) const
+{
+    const Stream *stream = attempt.stream;
+    if (!stream || stream->way == PacketResult::nothing) return false;
+    return attempt.rtcp || ways_[stream->way].context->keys->policy().rtp_tag_len != 0 || stream->way_generation == generation_;
+}
+
 const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_pass)
 {
     Attempt attempt(packet, rtcp, first_pass);
@@ -481,15 +522,16 @@ const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_
     if (!read_header(attempt)) return opened_;
     attempt.result.mark = static_cast<std::uint16_t>(rtcp ? attempt.header.ssrc : attempt.header.seq);
     const PacketResult *stored = results_.find(packet.frame, packet.ordinal);
-    // What failed for want of a key is tried again on later passes, when all keys of the capture are known.
-    const bool again = stored && (first_pass ? stored->mark != attempt.result.mark : stored->status == SrtpStatus::no_key);
+    // What did not open is tried again on later passes when more keys are known than were then.
+    const bool again = stored && (first_pass ? stored->mark != attempt.result.mark : stored->status != SrtpStatus::decrypted && stored->value != generation_);
     if (stored && !again) return show(packet, rtcp, *stored);
     if (!cut_in_header(packet, rtcp)) attempt.stream = stream_of(attempt, false);
-    if (!is_cut(packet) && attempt.stream && attempt.stream->way != PacketResult::nothing && try_way(attempt, attempt.stream->way))
+    if (!is_cut(packet) && goes_on(attempt) && try_way(attempt, attempt.stream->way))
         attempt.result.status = SrtpStatus::decrypted;
     else
         try_all(attempt);
     commit(attempt);
+    if (attempt.result.status != SrtpStatus::decrypted) attempt.result.value = generation_;
     if (attempt.result.status != SrtpStatus::none) results_.put(packet.frame, attempt.result);
     return present(packet, rtcp, attempt.result);
 }

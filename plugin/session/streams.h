@@ -69,6 +69,7 @@ struct Stream {
     std::uint16_t first_seq = 0;
     std::uint32_t last_index = 0;            ///< SRTCP
     std::uint32_t way = PacketResult::nothing;  ///< of the last packet that opened
+    std::uint32_t way_generation = 0;        ///< number of keys known when `way` was found
     std::uint32_t key_generation = 0;        ///< number of keys known at the last full search that failed
     std::uint32_t fruitless = 0;             ///< full searches that failed since
     std::uint32_t packets = 0, opened = 0, failed = 0;
@@ -100,6 +101,7 @@ private:
     struct Attempt;
     bool read_header(Attempt &attempt) const;
     void consult_signalling(Attempt &attempt) const;
+    bool goes_on(const Attempt &attempt) const;
     void try_all(Attempt &attempt);
     Stream *stream_of(const Attempt &attempt, bool create);
     void search(Attempt &attempt);
@@ -109,7 +111,7 @@ private:
     void search_ports(Attempt &attempt);
     void search_listed(Attempt &attempt);
     bool try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::optional<std::uint32_t> roc);
-    bool try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure);
+    bool try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure, bool in_force);
     bool try_way(Attempt &attempt, std::uint32_t way);
     bool try_candidate(Attempt &attempt, const Candidate &candidate);
     bool unprotect(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc);

@@ -72,6 +72,9 @@ struct Sip {
 enum class Carrier : std::uint8_t { sip_body, sdp_session, sdp_media, sdp_acap, rtsp_header, rtsp_body, http_body, port_2269, mcpc, monp, mcdata, xml };
 const char *carrier_name(Carrier carrier) noexcept;
 
+/// TagState says what offer and answer made of an a=crypto tag.
+enum class TagState : std::uint8_t { open = 0, chosen = 1, not_chosen = 2 };
+
 /// KeyType numbers are those of mediasec.key.type: TS 33.180 Annex G purpose tags, then MIKEY's own keys.
 enum class KeyType : std::uint8_t { gmk = 0, pck = 1, csk = 2, spk = 3, mkfc = 4, mscck = 5, musik = 6, tgk = 16, tek = 17, gtgk = 18, mpk = 19, psk = 20, sdes = 21, unknown = 255 };
 const char *key_type_name(KeyType type) noexcept;

@@ -17,6 +17,7 @@
 #include "wireshark/dissect_multipart.h"
 #include "wireshark/dissect_ports.h"
 #include "wireshark/dissect_rtsp.h"
+#include "wireshark/dissect_sdes.h"
 #include "wireshark/dissect_signalling.h"
 #include "wireshark/dissect_sip.h"
 #include "wireshark/dissect_xml.h"
@@ -37,6 +38,7 @@ void register_protocol()
     register_mikey_fields(registry);
     register_signalling_fields(registry);
     register_sip();
+    register_sdes_fields(registry);
     register_rtsp_fields(registry);
     register_port_fields(registry);
     register_media_fields(registry);

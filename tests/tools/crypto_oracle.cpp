@@ -327,6 +327,20 @@ std::string aes_gcm(const Operands &operand)
     return hex_of(out);
 }
 
+/// aes_ctr key counter-block octets: AES in counter mode. One block of zeros gives the block cipher itself.
+std::string aes_ctr(const Operands &operand)
+{
+    const Octets key = octets_of(operand[0]), counter = octets_of(operand[1]), octets = octets_of(operand[2]);
+    require(counter.size() == 16, "a counter block has 16 octets");
+    Aes aes;
+    wolf(wc_AesInit(&aes, nullptr, INVALID_DEVID), "wc_AesInit");
+    wolf(wc_AesSetKeyDirect(&aes, key.data(), size32(key), counter.data(), AES_ENCRYPTION), "wc_AesSetKeyDirect");
+    Octets out(octets.size());
+    wolf(wc_AesCtrEncrypt(&aes, out.data(), octets.data(), size32(octets)), "wc_AesCtrEncrypt");
+    wc_AesFree(&aes);
+    return hex_of(out);
+}
+
 // ---- SRTP and SRTCP ------------------------------------------------------------------------------------------------------------------
 
 struct Stream {
@@ -345,6 +359,8 @@ void set_suite(srtp_crypto_policy_t &policy, const std::string &suite)
         {"AEAD_AES_256_GCM", srtp_crypto_policy_set_aes_gcm_256_16_auth},
         {"AES_CM_128_HMAC_SHA1_80", srtp_crypto_policy_set_rtp_default},
         {"AES_CM_128_HMAC_SHA1_32", srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32},
+        {"AES_192_CM_HMAC_SHA1_80", srtp_crypto_policy_set_aes_cm_192_hmac_sha1_80},
+        {"AES_192_CM_HMAC_SHA1_32", srtp_crypto_policy_set_aes_cm_192_hmac_sha1_32},
         {"AES_256_CM_HMAC_SHA1_80", srtp_crypto_policy_set_aes_cm_256_hmac_sha1_80},
         {"AES_256_CM_HMAC_SHA1_32", srtp_crypto_policy_set_aes_cm_256_hmac_sha1_32},
     };
@@ -448,6 +464,7 @@ const std::map<std::string, Command> commands{
     {"sakke_public", {1, sakke_public}}, {"sakke_rsk", {2, sakke_rsk}},   {"sakke_encapsulate", {3, sakke_encapsulate}},
     {"sakke_open", {4, sakke_open}},     {"eccsi_make", {1, eccsi_make}}, {"eccsi_pair", {4, eccsi_pair}},
     {"eccsi_sign", {6, eccsi_sign}},     {"eccsi_verify", {4, eccsi_verify}}, {"aes_gcm", {4, aes_gcm}},
+    {"aes_ctr", {3, aes_ctr}},
     {"srtp_new", {5, srtp_new}},         {"srtp_rekey", {5, srtp_rekey}}, {"srtp_roc", {2, srtp_roc}},
     {"srtp_rtp", {2, srtp_rtp}},         {"srtp_rtcp", {2, srtp_rtcp}}, {"srtp_open_rtp", {2, srtp_open_rtp}},
     {"srtp_open_rtcp", {2, srtp_open_rtcp}},

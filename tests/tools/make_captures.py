@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, off_network, private_call, sdes, servers,  # noqa: E402
-                              spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
+from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, off_network, private_call, sdes, sdes_calls,  # noqa: E402
+                              servers, spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -65,7 +65,16 @@ CAPTURES = {
     "sds-msrp": mcdata.sds_msrp,
     "sdes": sdes.sdes,
     "sdes-gcm-256": sdes.sdes_gcm_256,
+    **sdes.ONE_SUITE,
     "sdes-unsupported": sdes.sdes_unsupported,
+    "sdes-wrong-key": sdes.wrong_key,
+    "sdes-no-answer": sdes_calls.no_answer,
+    "sdes-parameters": sdes_calls.parameters,
+    "sdes-fec": sdes_calls.fec,
+    "sdes-capabilities": sdes_calls.capabilities,
+    "sdes-reinvite": sdes_calls.reinvite,
+    "sdes-diverted": sdes_calls.diverted,
+    "sdes-two-legs": sdes_calls.two_legs,
     "xml-csk": xml_protection.xml_csk,
     "xml-csk-tampered": xml_protection.xml_csk_tampered,
     "xml-csk-bad-part": xml_protection.xml_csk_bad_part,

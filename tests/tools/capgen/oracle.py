@@ -53,6 +53,9 @@ class Oracle:
     def aes_gcm(self, key, iv, aad, plaintext):
         return self._ask("aes_gcm", key, iv, aad, plaintext)[0]
 
+    def aes_ctr(self, key, counter, octets):
+        return self._ask("aes_ctr", key, counter, octets)[0]
+
     def srtp_new(self, handle, suite, ssrc, key_and_salt, mki=b""):
         self._ask("srtp_new", handle, suite, f"{ssrc:08x}", key_and_salt, mki)
 

@@ -12,7 +12,8 @@ VALID, SIGNATURE_INVALID = 1, 3                 # mediasec.signature.status
 OPENED, HINT_FAILED = 1, 2                      # mediasec.sakke.status
 DECRYPTED, AUTH_FAILED, NO_KEY, UNSUPPORTED, TRUNCATED = 1, 2, 3, 4, 5  # mediasec.srtp.status
 KEY_LENGTHS = {"AEAD_AES_128_GCM": (16, 12), "AEAD_AES_256_GCM": (32, 12), "AES_CM_128_HMAC_SHA1_80": (16, 14),
-               "AES_CM_128_HMAC_SHA1_32": (16, 14), "AES_256_CM_HMAC_SHA1_80": (32, 14)}
+               "AES_CM_128_HMAC_SHA1_32": (16, 14), "F8_128_HMAC_SHA1_80": (16, 14), "AES_192_CM_HMAC_SHA1_80": (24, 14), "AES_192_CM_HMAC_SHA1_32": (24, 14),
+               "AES_256_CM_HMAC_SHA1_80": (32, 14), "AES_256_CM_HMAC_SHA1_32": (32, 14)}
 
 
 @dataclass
@@ -43,9 +44,18 @@ class Stream:
         self.highest, self.roc, self.rtcp_index, self.trailer = None, roc, 0, trailer
         story.secret(f"{label} master key", master[0])
         story.secret(f"{label} master salt", master[1])
-        story.oracle.srtp_new(self.handle, suite, ssrc, b"".join(master), mki)
+        self._start(b"".join(master), roc)
+
+    def _start(self, key_and_salt, roc):
+        self.story.oracle.srtp_new(self.handle, self.suite, self.ssrc, key_and_salt, self.mki)
         if roc:
-            story.oracle.srtp_roc(self.handle, roc)
+            self.story.oracle.srtp_roc(self.handle, roc)
+
+    def _protect_rtp(self, packet):
+        return self.story.oracle.srtp_rtp(self.handle, packet)
+
+    def _protect_rtcp(self, packet):
+        return self.story.oracle.srtp_rtcp(self.handle, packet)
 
     def rekey(self, label, master, mki, key):
         """The same SSRC goes on under another key: ROC and SRTCP index stay (RFC 3711 3.2.1)."""
@@ -60,7 +70,7 @@ class Stream:
         if self.highest is not None and sequence < self.highest and self.highest - sequence > 0x8000:
             self.roc += 1
         self.highest = sequence
-        octets = self.story.oracle.srtp_rtp(self.handle, packet)
+        octets = self._protect_rtp(packet)
         if self.trailer:
             octets += self.trailer(self)
         header = 12 + 4 * (packet[0] & 0x0F)
@@ -71,7 +81,7 @@ class Stream:
 
     def rtcp(self, packet):
         self.rtcp_index += 1
-        octets = self.story.oracle.srtp_rtcp(self.handle, packet)
+        octets = self._protect_rtcp(packet)
         return octets, {"kind": "rtcp", "ssrc": self.ssrc, "number": self.rtcp_index, "roc": None, "status": DECRYPTED,
                         "mki": self.mki, "suite": self.suite, "key": self.key, "plain": packet}
 
