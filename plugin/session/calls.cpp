@@ -155,6 +155,7 @@ void CallBook::bind(Call &call, Setup setup, PortUse use)
     static constexpr std::array<std::uint8_t, 16> anywhere{};
     if (setup.endpoint.address.length == 0 || setup.endpoint.address.octets == anywhere) return;
     use.kind = setup.kind;
+    if (setup.protected_media) protected_hosts_.insert(setup.endpoint.address);
     ports_[{setup.endpoint, setup.channel}].push_back(use);
     auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) {
         return s.endpoint == setup.endpoint && s.channel == setup.channel && s.kind == setup.kind;

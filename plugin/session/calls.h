@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -65,6 +66,8 @@ public:
     const std::vector<PortUse> *uses(const Endpoint &endpoint, std::uint32_t channel = 0) const;
     /// find gives a call by its identifier, or a null pointer.
     const Call *find(const std::string &id) const;
+    /// is_protected_host tells whether some description announces protected media at this address, on whatever port.
+    bool is_protected_host(const Address &address) const { return protected_hosts_.count(address) != 0; }
     const std::deque<Call> &all() const noexcept { return calls_; }
 
     /// open gives the call with an identifier, made when there is none: for signalling whose keys and ports do not come in offers and answers (RTSP).
@@ -88,6 +91,7 @@ private:
     void announce_fec(Call &call, const Setup &media_setup, PortUse use);
     std::deque<Call> calls_;
     std::unordered_map<std::string, Call *> by_id_;
+    std::set<Address> protected_hosts_;
     std::unordered_map<PortKey, std::vector<PortUse>, PortKeyHash> ports_;
 };
 

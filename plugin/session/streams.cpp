@@ -308,6 +308,33 @@ void StreamBook::search_guk_ids(Attempt &attempt)
     }
 }
 
+bool StreamBook::try_exchanges(Attempt &attempt, const Call &call)
+{
+    for (auto exchange = call.exchanges.rbegin(); exchange != call.exchanges.rend(); ++exchange) {
+        keys_.open(**exchange);
+        if ((*exchange)->keys.empty()) attempt.to_blame = attempt.to_blame ? attempt.to_blame : *exchange;
+        for (const Key &key : (*exchange)->keys) {
+            attempt.keys_have_mki = attempt.keys_have_mki || is_3gpp(key.type);
+            if (try_key(attempt, key, key.csb_id, nullptr, std::nullopt)) return true;
+        }
+    }
+    return false;
+}
+
+/// search_calls tries the keys of the newest calls on a packet inside of TURN, whose ends say nothing of the call that it belongs to (RFC 8656 11, 12).
+void StreamBook::search_calls(Attempt &attempt)
+{
+    constexpr std::size_t newest = 16;
+    const auto &calls = calls_.all();
+    for (std::size_t i = calls.size(), n = 0; i-- > 0 && n < newest; ++n) {
+        if (try_exchanges(attempt, calls[i])) return;
+        for (auto side = calls[i].sides.rbegin(); side != calls[i].sides.rend(); ++side)
+            for (const Section &section : side->sections)
+                for (const SdesKey &sdes : section.sdes)
+                    if (try_sdes(attempt, sdes, std::nullopt, "", false)) return;
+    }
+}
+
 void StreamBook::search_ports(Attempt &attempt)
 {
     constexpr std::size_t newest = 8;  // announcements of a port that are looked at
@@ -316,15 +343,7 @@ void StreamBook::search_ports(Attempt &attempt)
         if (!uses) continue;
         for (std::size_t i = uses->size(), n = 0; i-- > 0 && n < newest; ++n) {
             const PortUse &use = (*uses)[i];
-            const auto &exchanges = use.call->exchanges;
-            for (auto exchange = exchanges.rbegin(); exchange != exchanges.rend(); ++exchange) {
-                keys_.open(**exchange);
-                if ((*exchange)->keys.empty()) attempt.to_blame = attempt.to_blame ? attempt.to_blame : *exchange;
-                for (const Key &key : (*exchange)->keys) {
-                    attempt.keys_have_mki = attempt.keys_have_mki || is_3gpp(key.type);
-                    if (try_key(attempt, key, key.csb_id, nullptr, std::nullopt)) return;
-                }
-            }
+            if (try_exchanges(attempt, *use.call)) return;
             for (const auto &sdes : sdes_candidates(use)) {
                 const bool senders = sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination);
                 (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
@@ -383,6 +402,7 @@ void StreamBook::search(Attempt &attempt)
     // Without progress the same keys are not tried for ever on a stream that none of them opens.
     if (stream && stream->key_generation == generation_ && stream->fruitless >= fruitless_searches && attempt.first_pass) return;
     search_ports(attempt);
+    if (!found() && attempt.packet.flow.in_turn()) search_calls(attempt);
     if (!found() && attempt.signalled) search_guk_ids(attempt);
     if (!found()) search_listed(attempt);
     if (found() || attempt.rtcp || attempt.deep || !attempt.tried) return;
@@ -476,6 +496,7 @@ bool has_clear_fec(const sdp::Media &media)
 void StreamBook::consult_signalling(Attempt &attempt) const
 {
     for (const Endpoint *endpoint : {&attempt.packet.flow.destination, &attempt.packet.flow.source}) {
+        if (attempt.packet.flow.in_turn()) attempt.signalled = attempt.signalled || calls_.is_protected_host(endpoint->address);
         const auto *uses = calls_.uses(*endpoint, attempt.packet.flow.interleaved());
         if (!uses) continue;
         const PortUse &use = uses->back();

@@ -109,6 +109,8 @@ private:
     bool try_members(Attempt &attempt, const MkiHit &hit);
     void search_guk_ids(Attempt &attempt);
     void search_ports(Attempt &attempt);
+    bool try_exchanges(Attempt &attempt, const Call &call);
+    void search_calls(Attempt &attempt);
     void search_listed(Attempt &attempt);
     bool try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::optional<std::uint32_t> roc);
     bool try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure, bool in_force);

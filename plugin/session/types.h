@@ -37,6 +37,8 @@ struct Flow {
     std::uint32_t channel = 0;
     /// interleaved gives the channel where it is one of an RTSP connection; ports inside of TURN are announced like any others.
     std::uint32_t interleaved() const noexcept { return channel < 0x10000 ? channel : 0; }
+    /// in_turn tells whether the packet came inside of TURN: the ends are then the client and its server, not those that signalling names.
+    bool in_turn() const noexcept { return channel >= 0x10000; }
     auto operator<=>(const Flow &) const = default;
 };
 

@@ -304,6 +304,34 @@ compat::HeuristicResult dissect_rtcp_guess(tvbuff_t *tvb, packet_info *pinfo, pr
     return builtin_guess->dissector(tvb, pinfo, tree, data);
 }
 
+/// turn_channel gives Flow::channel of what STUN's dissector hands on: ChannelData has the channel's number and the length before it (RFC 8656 12.4); the DATA attribute of a
+/// Send or Data indication is no channel, and gets the lowest number.
+std::uint32_t turn_channel(tvbuff_t *tvb)
+{
+    constexpr std::uint32_t in_turn = 0x10000;
+    constexpr int header = 4;
+    tvbuff_t *source = tvb_get_ds_tvb(tvb);
+    const auto at = static_cast<int>(tvb_offset_from_real_beginning(tvb));
+    if (at < header || static_cast<int>(tvb_captured_length(source)) < at) return in_turn;
+    const guint32 number = tvb_get_ntohs(source, at - header), length = tvb_get_ntohs(source, at - 2);
+    return number >= 0x4000 && number <= 0x7fff && length == tvb_reported_length(tvb) ? in_turn + number : in_turn;
+}
+
+/// dissect_turn opens a packet inside of TURN. The conversation is STUN's, so rtp and rtcp are told nothing about it; what stays closed is shown as data.
+compat::HeuristicResult dissect_turn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    session::Capture *state = capture();
+    Packet packet;
+    if (!is_enabled() || state == nullptr || pinfo->flags.in_error_pkt || !read_packet(tvb, pinfo, 1, packet)) return FALSE;
+    packet.media.flow.channel = turn_channel(tvb);
+    const Opened *opened = open_and_take(*state, packet, first_pass(pinfo));
+    if (opened == nullptr || opened->status == SrtpStatus::none) return FALSE;
+    if (opened->status == SrtpStatus::decrypted) return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened) != 0;
+    draw(tvb, pinfo, tree, packet, *opened);
+    call_data_dissector(tvb, pinfo, tree);
+    return TRUE;
+}
+
 }  // namespace
 
 session::Flow flow_of(const packet_info *pinfo)
@@ -367,6 +395,7 @@ void handoff_media()
     // Registered under "rtcp", so that a guess reads udp:rtcp as it does without us.
     builtin_guess = find_heur_dissector_by_unique_short_name("rtcp_udp");
     heur_dissector_add("udp", dissect_rtcp_guess, "RTCP over UDP, opened when its key comes later", "mediasec_rtcp_udp", proto_get_id_by_filter_name("rtcp"), HEURISTIC_ENABLE);
+    heur_dissector_add("stun", dissect_turn, "SRTP and SRTCP inside of TURN", "mediasec_turn", protocol(), HEURISTIC_ENABLE);
     heur_dissector_add("udp", dissect_heuristic, "SRTP and SRTCP opened by a known key", "mediasec_udp", protocol(), HEURISTIC_ENABLE);
 }
 

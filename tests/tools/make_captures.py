@@ -16,7 +16,7 @@ from capgen import calls, kms as kms_module  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, off_network, private_call, sdes, sdes_calls,  # noqa: E402
-                              servers, spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
+                              sdes_turn, servers, spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -75,6 +75,7 @@ CAPTURES = {
     "sdes-reinvite": sdes_calls.reinvite,
     "sdes-diverted": sdes_calls.diverted,
     "sdes-two-legs": sdes_calls.two_legs,
+    "sdes-turn": sdes_turn.sdes_turn,
     "xml-csk": xml_protection.xml_csk,
     "xml-csk-tampered": xml_protection.xml_csk_tampered,
     "xml-csk-bad-part": xml_protection.xml_csk_bad_part,
