@@ -4,7 +4,7 @@
 set -eu
 
 build="g++ cmake ninja-build libssl-dev libxml2-dev wireshark-dev tshark python3 util-linux"
-test="libcmocka-dev libwolfssl-dev libsrtp2-dev openssl xmlsec1 binutils file"
+test="libcmocka-dev libbenchmark-dev libwolfssl-dev libsrtp2-dev openssl xmlsec1 binutils file"
 gui="wireshark xvfb xauth imagemagick xdotool x11-utils openbox"
 
 case "${1:-build}" in

@@ -79,7 +79,7 @@ struct SdpOutcome {
 /// MediaPacket is one packet on a port that is ours.
 struct MediaPacket {
     Frame frame = 0;
-    std::uint32_t ordinal = 0;                  ///< tells apart several packets in one frame
+    std::uint16_t ordinal = 0;                  ///< tells apart several packets in one frame, the same on every pass; not PacketResult::no_result
     Flow flow;
     ByteView octets;                            ///< as captured
     std::size_t reported_length = 0;            ///< as sent; larger than octets.size() when the snapshot length cut it

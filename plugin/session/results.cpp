@@ -4,7 +4,7 @@
 
 namespace mediasec::session {
 
-PacketResult *ResultStore::find(Frame frame, std::uint32_t ordinal) noexcept
+PacketResult *ResultStore::find(Frame frame, std::uint16_t ordinal) noexcept
 {
     const std::size_t page = frame / page_size;
     if (page < pages_.size() && pages_[page]) {

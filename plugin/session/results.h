@@ -29,7 +29,7 @@ struct PacketResult {
 class ResultStore {
 public:
     /// find gives the result, or a null pointer.
-    PacketResult *find(Frame frame, std::uint32_t ordinal) noexcept;
+    PacketResult *find(Frame frame, std::uint16_t ordinal) noexcept;
     /// put stores or replaces a result.
     void put(Frame frame, const PacketResult &result);
 

@@ -536,6 +536,20 @@ bool StreamBook::goes_on(const Attempt &attempt) const
     return attempt.rtcp || ways_[stream->way].context->keys->policy().rtp_tag_len != 0 || stream->way_generation == generation_;
 }
 
+/// is_worth_another_try tells whether a stored outcome is not the last word. What did not open is tried again on later passes when more keys are known than were then, and RTP
+/// that failed while its stream's ROC was unknown also with the way that opened the stream.
+bool StreamBook::is_worth_another_try(const PacketResult &stored, const Attempt &attempt)
+{
+    if (attempt.first_pass) return stored.mark != attempt.result.mark;
+    if (stored.status == SrtpStatus::decrypted) return false;
+    if (stored.value != generation_) return true;
+    if (stored.status != SrtpStatus::authentication_failed || attempt.rtcp) return false;
+    Attempt repeated(attempt.packet, attempt.rtcp, false);
+    repeated.header = attempt.header;
+    repeated.stream = stream_of(repeated, false);
+    return goes_on(repeated) && try_way(repeated, repeated.stream->way);
+}
+
 const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_pass)
 {
     Attempt attempt(packet, rtcp, first_pass);
@@ -543,9 +557,7 @@ const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_
     if (!read_header(attempt)) return opened_;
     attempt.result.mark = static_cast<std::uint16_t>(rtcp ? attempt.header.ssrc : attempt.header.seq);
     const PacketResult *stored = results_.find(packet.frame, packet.ordinal);
-    // What did not open is tried again on later passes when more keys are known than were then.
-    const bool again = stored && (first_pass ? stored->mark != attempt.result.mark : stored->status != SrtpStatus::decrypted && stored->value != generation_);
-    if (stored && !again) return show(packet, rtcp, *stored);
+    if (stored && !is_worth_another_try(*stored, attempt)) return show(packet, rtcp, *stored);
     if (!cut_in_header(packet, rtcp)) attempt.stream = stream_of(attempt, false);
     if (!is_cut(packet) && goes_on(attempt) && try_way(attempt, attempt.stream->way))
         attempt.result.status = SrtpStatus::decrypted;

@@ -100,6 +100,7 @@ public:
 private:
     struct Attempt;
     bool read_header(Attempt &attempt) const;
+    bool is_worth_another_try(const PacketResult &stored, const Attempt &attempt);
     void consult_signalling(Attempt &attempt) const;
     bool goes_on(const Attempt &attempt) const;
     void try_all(Attempt &attempt);

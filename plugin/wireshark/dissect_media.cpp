@@ -65,9 +65,11 @@ session::Endpoint endpoint_of(const address &network, const address &any, std::u
 }
 
 /// ordinal_of tells apart several packets of one frame, the same on every pass: the layer, and the place within the frame or reassembled unit.
-std::uint32_t ordinal_of(const packet_info *pinfo, tvbuff_t *tvb, int own_layers)
+std::uint16_t ordinal_of(const packet_info *pinfo, tvbuff_t *tvb, int own_layers)
 {
-    return static_cast<std::uint32_t>(pinfo->curr_layer_num - own_layers) << 24 ^ tvb_offset_from_real_beginning(tvb);
+    constexpr unsigned layer_bits = 10;  // above them the offsets of most packets have nothing
+    const auto layer = static_cast<std::uint32_t>(pinfo->curr_layer_num - own_layers);
+    return static_cast<std::uint16_t>((layer << layer_bits ^ tvb_offset_from_real_beginning(tvb)) & 0x7fff);
 }
 
 /// read_packet takes what can be RTP or RTCP of version 2, with its SSRC unless the snapshot length took that: not STUN, ZRTP, DTLS, T.38.
@@ -225,15 +227,15 @@ int show_unopened(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, p
 }
 
 /// next_ordinal numbers the interleaved packets of a frame: their place would not do, since the segments that a frame completes begin anew.
-std::uint32_t next_ordinal(packet_info *pinfo)
+std::uint16_t next_ordinal(packet_info *pinfo)
 {
-    constexpr std::uint32_t interleaved = 1u << 31;
+    constexpr std::uint32_t interleaved = 0x8000, counted = 0x3fff;
     auto *count = static_cast<std::uint32_t *>(p_get_proto_data(pinfo->pool, pinfo, protocol(), 0));
     if (count == nullptr) {
         count = wmem_new0(pinfo->pool, std::uint32_t);
         p_add_proto_data(pinfo->pool, pinfo, protocol(), 0, count);
     }
-    return interleaved | (*count)++;
+    return static_cast<std::uint16_t>(interleaved | ((*count)++ & counted));
 }
 
 /// dissect_port opens a packet of an announced port, or of an interleaved channel when `channel` (see Flow::channel) is not 0; what is not SRTP or SRTCP goes to `inner`

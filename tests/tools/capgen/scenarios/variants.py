@@ -108,7 +108,9 @@ def over_tls(story, world):
 
 
 def wrap(story, world):
-    """The sequence number wraps from 65535 to 0. 65534 arrives after 0 and 65535 after 2; 65520, 5 and 6 are lost; 65525, 1 and 9 come twice."""
+    """The sequence number wraps from 65535 to 0. 65534 arrives after 0 and 65535 after 2; 65520, 5 and 6 are lost; 65525, 1 and 9 come twice.
+    Then six turns of the counter are missing: nothing tells the new one, and it is looked for when three packets in a row have failed; they open
+    on the second pass."""
     pck = pck_of(story, world)
     one_leg(story, 0, pck)
     own = talker(story, pck, UNIT7, 0, sequence=65510)
@@ -120,6 +122,9 @@ def wrap(story, world):
             story.protected(100 + 20 * index + shift, CALLER, CALLEE, packet)
         if sequence in (65525, 1, 9):
             story.protected(100 + 20 * index + 7, CALLER, CALLEE, packet)
+    later = calls.Talker(story.stream("unit7 audio, six turns later", pck, 0, own.stream.ssrc, roc=7), sip.PCMU, UNIT7.name, 1000, own.timestamp)
+    for index in range(20):
+        story.protected(9000 + 20 * index, CALLER, CALLEE, later.next(), **({"pass": 2} if index < 3 else {}))
 
 
 RCC_POLICY = ((0, b"\6"), (1, b"\x10"), (2, b"\4"), (4, b"\x0c"), (5, b"\0"), (6, b"\0"), (18, b"\4"), (19, b"\0"), (20, b"\x10"))
@@ -142,7 +147,7 @@ def roc_in_packet(story, world):
 
 
 def damaged(story, world):
-    """Packets that cannot open among packets that can: one with a flipped bit, one under a key whose message is not in the capture, one cut by the snapshot length, one
+    """Packets that cannot open among packets that can: one with a flipped bit, one under a key whose message is not in the capture, one cut by the snapshot length (and at the end two cut inside their headers), one
     forged far ahead in sequence (it must not move the ROC), one in clear, one that comes twice, a sender report with a flipped bit."""
     pck = pck_of(story, world)
     one_leg(story, 0, pck)
@@ -167,6 +172,9 @@ def damaged(story, world):
     octets, expect = own.report(story.start)
     story.protected(600, (CALLER[0], CALLER[1] + 1), (CALLEE[0], CALLEE[1] + 1), (octets[:20] + bytes([octets[20] ^ 1]) + octets[21:], expect), status=AUTH_FAILED)
     story.protected(620, (CALLER[0], CALLER[1] + 1), (CALLEE[0], CALLEE[1] + 1), own.report(story.start))
+    story.protected(640, CALLER, CALLEE, own.next(), captured=50, status=TRUNCATED)
+    story.protected(660, (CALLER[0], CALLER[1] + 1), (CALLEE[0], CALLEE[1] + 1), own.report(story.start), captured=49, status=TRUNCATED)
+    story.protected(680, CALLER, CALLEE, own.next())
 
 
 def late_key(story, world):
