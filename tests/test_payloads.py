@@ -19,7 +19,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 
 EXPECTED = ROOT / "tests/golden/expected"
-MODES = {"one pass": [], "two passes": ["-2"], "filtered": ["-Y", "rtp or rtcp or srtcp"], "two passes, filtered": ["-2", "-Y", "rtp or rtcp or srtcp"]}
+MEDIA = "rtp or rtcp or srtcp or mediasec.srtp.status == 5"  # of a packet that was cut inside its header, Wireshark's RTP dissector makes nothing at all
+MODES = {"one pass": [], "two passes": ["-2"], "filtered": ["-Y", MEDIA], "two passes, filtered": ["-2", "-Y", MEDIA]}
 FIELDS = ["frame.number", "rtp.ssrc", "rtp.seq", "rtp.payload", "mediasec.srtp.status", "mediasec.srtp.key_id", "mediasec.srtp.roc", "mediasec.srtp.mki",
           "mediasec.srtp.suite", "mediasec.srtp.key_frame", "mediasec.srtcp.index"]
 
