@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kms/problem_log.h"
 
+#include "base/text.h"
+
 namespace mediasec::kms {
 
 namespace {
@@ -9,18 +11,6 @@ namespace {
 constexpr unsigned most_per_file = 50;
 constexpr std::size_t most_at_all = 1000;
 constexpr std::size_t most_shown = 120;  // octets of a quoted text
-
-/// sequence_length gives the octets of the UTF-8 sequence at the head of `text` (RFC 3629 4), 0 where there is none.
-std::size_t sequence_length(std::string_view text) noexcept
-{
-    auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    std::size_t length = octet(0) < 0x80 ? 1 : octet(0) >= 0xC2 && octet(0) < 0xE0 ? 2 : octet(0) >= 0xE0 && octet(0) < 0xF0 ? 3
-                       : octet(0) >= 0xF0 && octet(0) < 0xF5 ? 4 : 0;
-    if (length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((octet(i) & 0xC0) != 0x80) return 0;
-    return length;
-}
 
 }  // namespace
 
@@ -45,7 +35,7 @@ std::string shown(std::string_view text)
 {
     std::string out;
     while (!text.empty()) {
-        std::size_t length = sequence_length(text);
+        std::size_t length = utf8_length(text);
         if (out.size() + length > most_shown) return out + "...";
         bool control = length == 1 && (text[0] < 0x20 || text[0] == 0x7F);
         out += length == 0 || control ? std::string_view("?") : text.substr(0, length);

@@ -94,6 +94,7 @@ CryptoKey parse_key(Text info, std::vector<Remark> &remarks, std::string &defect
     Text rest = info;
     key.key_salt = without_space(take_until(rest, '|').text);
     if (key.key_salt.empty()) add_sentence(defect, "the key is empty (RFC 4568 9.2)");
+    if (key.key_salt.size() % 4 != 0) deviation(remarks, info, "the key of a=crypto is base64 without its padding (RFC 4568 6.1, RFC 4648 3.2)");
     while (!rest.empty()) {
         Text field = trim(take_until(rest, '|'));
         if (field.empty())

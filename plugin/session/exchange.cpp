@@ -5,6 +5,7 @@
 #include "mikey/parser.h"
 #include "session/exchange_rfc3830.h"
 #include "session/exchange_sakke.h"
+#include "session/parties.h"
 #include "session/uid_forms.h"
 
 #include <algorithm>
@@ -31,7 +32,7 @@ std::string kms_of(const mikey::Message &message, std::uint8_t role)
 /// name_party resolves a party: its URI, or for a hidden one the URI of a known identity, else the UID in hex.
 std::string name_party(const mikey::Message &message, std::uint8_t uri_role, std::uint8_t uid_role, std::uint8_t kms_role, const IdentityBook &book)
 {
-    if (const mikey::Identity *identity = message.identity(uri_role)) return text_of(identity->data);
+    if (const mikey::Identity *identity = message.identity(uri_role)) return shown_identity(text_of(identity->data));
     const mikey::Identity *hidden = message.identity(uid_role);
     if (!hidden) return {};
     auto uid = uid_octets(hidden->data);

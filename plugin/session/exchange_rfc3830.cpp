@@ -204,9 +204,9 @@ void check_inner_identity(Exchange &exchange, const std::vector<mikey::Identity>
     const auto &known = of_responder ? parties.responders : parties.initiators;
     const bool nobody_known = known.size() == 1; // the empty spelling alone
     if (nobody_known)
-        exchange.sender = inner;
+        exchange.sender = shown_identity(inner);
     else if (std::find(known.begin(), known.end(), inner) == known.end())
-        exchange.deviations.push_back("the encrypted " + std::string(of_responder ? "IDr" : "IDi") + " is \"" + inner +
+        exchange.deviations.push_back("the encrypted " + std::string(of_responder ? "IDr" : "IDi") + " is \"" + shown_identity(inner) +
                                       "\", another identity than the sender's (RFC 3830 3.2)");
 }
 
@@ -307,8 +307,10 @@ std::vector<Psk> psks_for(const Exchange &exchange, const OpenContext &context, 
     auto is_party = [&parties](const std::string &id) {
         const std::string wanted = kms::canonical_user_uri(id);
         for (const auto *list : {&parties.initiators, &parties.responders})
-            for (const auto &spelling : *list)
-                if (!spelling.empty() && (spelling == id || kms::canonical_user_uri(spelling) == wanted)) return true;
+            for (const auto &spelling : *list) {
+                const std::string name = shown_identity(spelling);
+                if (!name.empty() && (name == id || kms::canonical_user_uri(name) == wanted)) return true;
+            }
         return false;
     };
     for (const auto &secret : context.keys.secrets) {
@@ -328,7 +330,7 @@ std::vector<Psk> psks_for(const Exchange &exchange, const OpenContext &context, 
 void tell_of_psk(Exchange &exchange, bool any_loaded, const Parties &parties)
 {
     exchange.mac = any_loaded ? MacStatus::invalid : MacStatus::no_key;
-    const std::string identity = parties.initiator.empty() ? "IDENTITY" : parties.initiator;
+    const std::string identity = parties.initiator.empty() ? "IDENTITY" : shown_identity(parties.initiator);
     if (any_loaded)
         exchange.diagnosis = {Reason::mac_invalid, "The MAC of the message verifies under none of the loaded pre-shared keys."};
     else if (exchange.keys.empty())
@@ -587,8 +589,8 @@ void open_rfc3830(Exchange &exchange, const OpenContext &context)
     const bool is_answer = answers(exchange.message.header.data_type);
     const Exchange *request = is_answer ? request_of(exchange, context) : nullptr;
     const Parties parties = parties_of(exchange, request);
-    exchange.sender = is_answer ? parties.responder : parties.initiator;
-    exchange.receiver = is_answer ? parties.initiator : parties.responder;
+    exchange.sender = shown_identity(is_answer ? parties.responder : parties.initiator);
+    exchange.receiver = shown_identity(is_answer ? parties.initiator : parties.responder);
     exchange.signature = verify_sign(exchange.message, tails_of(exchange, request, parties));
     const bool alone = is_answer && !request && !exchange.message.nonce(0);  // a group's RSA-R answer has a RAND of its own
     if (alone) tell_of_request(exchange);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/parties.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -85,6 +87,8 @@ bool answers(std::uint8_t data_type) noexcept
         return false;
     }
 }
+
+std::string shown_identity(const std::string &identity) { return is_text(identity) ? identity : to_hex(view_of(identity)); }
 
 Parties parties_of(const Exchange &exchange, const Exchange *request)
 {

@@ -20,6 +20,10 @@ struct Parties {
     std::vector<std::string> initiators, responders; ///< every spelling that a MAC may cover, the likely ones first; the last is empty
 };
 
+/// shown_identity gives an identity as people see it and as key lists name it: text as it is, anything else in hexadecimal (RFC 3830 6.7 has
+/// NAI and URI; RFC 6043 6.6 a byte string as well).
+std::string shown_identity(const std::string &identity);
+
 /// parties_of finds the parties of a message and, for an answer, of the `request` (or null): ID payloads first, then SIP's From and To,
 /// which change places where the SIP response carries the initiator's message (RFC 4567 4.1).
 Parties parties_of(const Exchange &exchange, const Exchange *request);

@@ -93,13 +93,13 @@ Context *StreamBook::context_of(const Candidate &candidate)
         if (key.value.size() < key_len) return nullptr;
         master = SecretBytes(key.value.view().first(key_len));
         if (salt.empty()) salt = SecretBytes(key.value.view().subspan(key_len));  // key and salt in one (GStreamer, ONVIF)
-        if (salt.size() > salt_len) salt = SecretBytes(salt.view().first(salt_len));
     } else {
         const auto constant = candidate.encr_constant ? crypto::KeyConstant::tgk_encr : crypto::KeyConstant::tek;
         const auto cs_id = static_cast<std::uint8_t>(candidate.cs_id);
         master = crypto::mikey_key(key.prf, key.value.view(), constant, cs_id, candidate.csb_id, key.rand, key_len);
         if (salt.empty()) salt = crypto::mikey_key(key.prf, key.value.view(), crypto::KeyConstant::tgk_salt, cs_id, candidate.csb_id, key.rand, salt_len);
     }
+    if (salt.size() > salt_len) salt = SecretBytes(salt.view().first(salt_len));
     auto keys = crypto::SrtpKeys::make(candidate.policy, master.view(), salt.view());
     if (!keys) return nullptr;
     master.append(salt.view());

@@ -104,7 +104,7 @@ class Call:
             salt = item.salt or item.key[key_length:] or bytes(salt_length)
             return item.key[:key_length], salt
         master, salt = m.master(item.key, cs_id, csb_id or self.csb_id, rand or self.rand, self.prf, key_length, salt_length)
-        return master, item.salt or salt
+        return master, item.salt[:salt_length] or salt
 
     def talk(self, item, key, mki=b"", csb_id=None, rand=None):
         """Both sides talk on every medium, ten packets and a sender report each."""
@@ -166,10 +166,18 @@ def mikey_psk_damaged(story, world):
 
 
 def mikey_null(story, world):
-    """NULL encryption: a TGK without MAC, and a TEK that is key and salt in one, with an HMAC. Both open without a key file."""
+    """NULL encryption: a TGK without MAC; a TEK that is key and salt in one, with an HMAC; a TGK whose salt is longer than the suite's, between
+    parties whose identities are no text. All open without a key file."""
     first, second = Call(story, 0, "no MAC"), Call(story, 1, "with MAC")
     psk_call(first, [first.item("TGK")], m.NULL, 0)
     psk_call(second, [second.item("TEK", m.TEK, 30)], m.NULL, m.HMAC_SHA1)
+    third = Call(story, 2, "long salt")
+    item = m.KeyItem(m.TGK_SALT, story.octets("long salt TGK", 16), story.octets("long salt salt", 18))
+    unreadable = [(m.ID, b"\2" + m.with_length(octets)) for octets in (b"\0\1camera\xff", b"\x80\x81")]
+    asked = m.pre_shared(third.csb_id, third.head(*unreadable), third.protection(b""), m.NULL, 0, [item], third.stamp, third.cs_map())
+    key = third.key(item)
+    third.set_up(asked, None, ([key], ()))
+    third.talk(item, key)
 
 
 def mikey_lines(story, world):

@@ -1,0 +1,16 @@
+// Mediasec: text as UTF-8.
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace mediasec {
+
+/// utf8_length gives the octets of the UTF-8 sequence at the head of `text` (RFC 3629 4), 0 where there is none.
+std::size_t utf8_length(std::string_view text) noexcept;
+
+/// is_text tells whether octets are UTF-8 without control characters.
+bool is_text(std::string_view octets) noexcept;
+
+}  // namespace mediasec
