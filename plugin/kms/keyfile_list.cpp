@@ -172,6 +172,15 @@ std::string read_octets(std::string_view name, std::string_view value, Bytes &ou
 
 std::string read_rand(std::string_view value, ListedSecret &secret) { return read_octets("rand", value, secret.rand); }
 std::string read_mki(std::string_view value, ListedSecret &secret) { return read_octets("mki", value, secret.mki); }
+std::string read_salt(std::string_view value, ListedSecret &secret)
+{
+    const bool takes_one = secret.kind == SecretKind::tgk || secret.kind == SecretKind::gtgk || secret.kind == SecretKind::tek;
+    if (!takes_one) return "salt= is for tgk, gtgk and tek; the salt of srtp stands behind its key";
+    auto salt = secret_from_hex(value);
+    if (!salt || salt->empty() || salt->size() > 255) return "salt= is not hexadecimal text of 1 to 255 octets";
+    secret.salt = std::move(*salt);
+    return "";
+}
 std::string read_user(std::string_view value, ListedSecret &secret)
 {
     secret.user = value;
@@ -193,7 +202,7 @@ struct OptionReader {
     std::string (*read)(std::string_view value, ListedSecret &secret);
 };
 constexpr OptionReader option_readers[] = {
-    {"rand", read_rand}, {"mki", read_mki}, {"user", read_user}, {"suite", read_suite}, {"roc", read_roc},
+    {"rand", read_rand}, {"mki", read_mki}, {"user", read_user}, {"suite", read_suite}, {"roc", read_roc}, {"salt", read_salt},
 };
 
 std::string read_option(const Kind &kind, std::string_view column, std::set<std::string> &seen, ListedSecret &secret)
@@ -252,6 +261,16 @@ const Kind *kind_of(std::string_view word) noexcept
     return row == std::end(kinds) ? nullptr : row;
 }
 
+}  // namespace
+
+std::string_view kind_word(SecretKind kind) noexcept
+{
+    auto row = std::find_if(std::begin(kinds), std::end(kinds), [kind](const Kind &k) { return k.kind == kind; });
+    return row == std::end(kinds) ? "key" : row->word;
+}
+
+namespace {
+
 // ---- the whole list ------------------------------------------------------------------------------------------------------------------
 
 /// not_text tells why the octets are no UTF-8 text, in a phrase; empty where they may be.
@@ -281,7 +300,7 @@ crypto::Sha256 KeyLists::fingerprint(const ListedSecret &secret)
     SecretBytes all;
     auto kind = static_cast<std::uint8_t>(secret.kind);
     all.append(ByteView(&kind, 1));
-    for (ByteView part : {view_of(name), secret.key.view(), ByteView(secret.rand), view_of(secret.user), view_of(secret.suite),
+    for (ByteView part : {view_of(name), secret.key.view(), secret.salt.view(), ByteView(secret.rand), view_of(secret.user), view_of(secret.suite),
                           ByteView(secret.mki), view_of(roc), view_of(options)}) {
         std::string length = std::to_string(part.size()) + ':';
         all.append(view_of(length));

@@ -56,6 +56,9 @@ enum class SecretKind : std::uint8_t {
     tgk = 16, tek = 17, gtgk = 18, mpk = 19, psk = 20, srtp = 21, mpki = 22, mpkr = 23, tpk = 24, trk = 25, dh = 26,
 };
 
+/// kind_word gives the word that stands for a kind at the head of a line.
+std::string_view kind_word(SecretKind kind) noexcept;
+
 /// SrtpMatch says which packets an `srtp` line is for.
 struct SrtpMatch {
     enum class Kind : std::uint8_t { any, ssrc, mki, destination } kind = Kind::any;
@@ -78,6 +81,7 @@ struct ListedSecret {
     std::string suite;             ///< srtp: suite name as written
     Bytes mki;                     ///< srtp: mki=
     std::optional<std::uint32_t> roc;
+    SecretBytes salt;              ///< tgk, gtgk, tek: salt=, the salting key that came with the key (RFC 3830 6.13); may be empty
     std::vector<std::pair<std::string, std::string>> options;  ///< further name=value pairs, for the kinds that have them
     Origin origin;
 };

@@ -20,7 +20,9 @@ namespace mediasec::mikey {
 enum DataType : std::uint8_t {
     data_type_psk_init = 0, data_type_psk_response = 1, data_type_pk_init = 2, data_type_pk_response = 3, data_type_dh_init = 4, data_type_dh_response = 5,
     data_type_error = 6, data_type_dhhmac_init = 7, data_type_dhhmac_response = 8, data_type_rsa_r_init = 9, data_type_rsa_r_response = 10,
-    data_type_request_init_psk = 11, data_type_resolve_response = 18, data_type_sakke = 26,
+    data_type_request_init_psk = 11, data_type_request_init_pk = 12, data_type_request_response = 13, data_type_transfer_init = 14, data_type_transfer_response = 15,
+    data_type_resolve_init_psk = 16, data_type_resolve_init_pk = 17, data_type_resolve_response = 18, data_type_request_key_psk = 19, data_type_i_message_1 = 22,
+    data_type_r_message_1 = 23, data_type_i_message_2 = 24, data_type_r_message_2 = 25, data_type_sakke = 26,
 };
 
 /// Span is where something lies in the message: octets [offset, offset + length).

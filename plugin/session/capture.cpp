@@ -49,6 +49,7 @@ struct Capture::State {
     XmlSeen xml_seen;
 
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
+    void bind_to_call(const Exchange &exchange, Carrier carrier, const Sip &sip);
     FileableDescription read_description(Frame frame, std::string_view text, const Sip &sip);
     const Exchange *take_key_mgmt(Frame frame, const sdp::KeyMgmt &attribute, int media, Carrier carrier, const Sip &sip);
     void note_sdes(const sdp::Description &description);
@@ -121,11 +122,20 @@ void Capture::State::take_control(Frame frame, const Flow &flow, const floor::Me
     if (!message.pck_i_message.empty()) exchange_of(frame, message.pck_i_message, Carrier::mcpc, {});
 }
 
+/// bind_to_call lets the crypto sessions of a Ticket Transfer that stands beside a description, not in it, count for the call (TR 33.829 5.3.3.3).
+void Capture::State::bind_to_call(const Exchange &exchange, Carrier carrier, const Sip &sip)
+{
+    const mikey::Header &header = exchange.message.header;
+    const bool is_transfer = header.data_type == mikey::data_type_transfer_init || header.data_type == mikey::data_type_transfer_response;
+    if (carrier == Carrier::sip_body && is_transfer && !header.sessions.empty() && !sip.call_id.empty()) calls.carry(calls.open(sip.call_id), nullptr, &exchange);
+}
+
 Exchange &Capture::State::exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip)
 {
     bool is_new = false;
     Exchange &exchange = exchanges.take(frame, octets, carrier, sip, is_new);
     if (is_new) streams.keys_changed();
+    bind_to_call(exchange, carrier, sip);
     return exchange;
 }
 

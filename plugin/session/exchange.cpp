@@ -3,6 +3,7 @@
 #include "session/exchange.h"
 
 #include "mikey/parser.h"
+#include "session/exchange_ibake.h"
 #include "session/exchange_rfc3830.h"
 #include "session/exchange_sakke.h"
 #include "session/parties.h"
@@ -47,20 +48,21 @@ Frame Key::frame() const noexcept { return exchange && !exchange->frames.empty()
 const mikey::Message *Key::terms_message() const noexcept
 {
     const Exchange *source = terms ? terms : exchange;
-    return source ? &source->message : nullptr;
+    if (!source) return nullptr;
+    return source->agreed ? &*source->agreed : &source->message;
 }
 
-Bytes Exchange::key_data_for_display(bool with_keys) const
+Bytes DecryptedKeys::for_display(bool with_keys) const
 {
-    const ByteView all = key_data.view();
+    const ByteView all = octets.view();
     if (with_keys) return copy_of(all);
     Bytes shown(all.size());
     const auto fields = mikey::fields();
-    for (const Item &item : key_data_layout.items) {
+    for (const Item &item : layout.items) {
         const FieldType type = fields[item.field].type;
         if (type == FieldType::group || type == FieldType::secret || item.offset > all.size()) continue;
-        const ByteView octets = all.subspan(item.offset, std::min<std::size_t>(item.length, all.size() - item.offset));
-        std::copy(octets.begin(), octets.end(), shown.begin() + static_cast<std::ptrdiff_t>(item.offset));
+        const ByteView clear = all.subspan(item.offset, std::min<std::size_t>(item.length, all.size() - item.offset));
+        std::copy(clear.begin(), clear.end(), shown.begin() + static_cast<std::ptrdiff_t>(item.offset));
     }
     return shown;
 }
@@ -120,6 +122,8 @@ void open_exchange(Exchange &exchange, const OpenContext &context)
         exchange.receiver = name_party(message, 2, 9, 7, context.book);
         name_sakke_key(exchange);
         exchange.waits = true;
+    } else if (message.header.data_type >= mikey::data_type_request_key_psk && message.header.data_type <= mikey::data_type_r_message_2) {
+        open_ibake(exchange, context);
     } else if (message.header.data_type <= mikey::data_type_rsa_r_response) {
         open_rfc3830(exchange, context);
     }

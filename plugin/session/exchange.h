@@ -8,6 +8,7 @@
 #include "kms/keyring.h"
 #include "mikey/key_parameters.h"
 #include "mikey/message.h"
+#include "session/ticket_keys.h"
 #include "session/types.h"
 
 #include <deque>
@@ -31,12 +32,33 @@ struct Key {
     crypto::MikeyPrf prf = crypto::MikeyPrf::sha256;
     Bytes spi;                               ///< SPI of the key data sub-payload, if any
     std::string owner;                       ///< the user the key belongs to: client of a CSK, receiver of a GMK
+    bool for_packets = true;                 ///< false: an MPK, or a key that a ticket only announces; a Ticket Transfer has to complete it (RFC 6043 5.1)
+    bool a_reading = false;                  ///< one of several readings of the same secret; what it opens decides, so it is not shown again
     const Exchange *exchange = nullptr;      ///< null for a key from a key list
     const Exchange *terms = nullptr;         ///< whose CS ID map and SP apply when it is not `exchange` (DH and RSA-R keys come out of the response)
     Frame description_frame = 0;             ///< frame of the SDP for an a=crypto key
     std::string label;                       ///< where it came from, for people: "frame 12" or "call.keys line 3"
     Frame frame() const noexcept;            ///< first frame that carried it; 0 = from a file
     const mikey::Message *terms_message() const noexcept;  ///< the message whose CS ID map and SP apply; null for a key list's key
+};
+
+/// DecryptedKeys is what the Encr data of a KEMAC turned out to be (RFC 3830 6.2).
+struct DecryptedKeys {
+    SecretBytes octets;                      ///< secret
+    Layout layout;                           ///< of octets; items of mikey::fields()
+    mikey::Span span;                        ///< of the Encr data in the message
+    /// for_display copies the octets; without `with_keys` only those of fields that are not secret, and zeros for all others.
+    Bytes for_display(bool with_keys) const;
+};
+
+/// Links name the messages that belong together with one; each is empty where there is none, or none was seen yet.
+struct Links {
+    const Exchange *request = nullptr;       ///< the message that this one answers
+    const Exchange *initial = nullptr;       ///< of a CSB update: the message that it goes on from
+    std::vector<const Exchange *> answers;   ///< several where a call was forked
+    std::vector<const Exchange *> issued;    ///< REQUEST_RESPs that brought this message's ticket
+    std::vector<const Exchange *> transferred;  ///< TRANSFER_INITs that carry the ticket of this REQUEST_RESP or RESOLVE message
+    std::vector<const Exchange *> resolved;  ///< RESOLVE_RESPs for this TRANSFER_INIT's ticket
 };
 
 /// Exchange is a distinct MIKEY message with all that was found out about it.
@@ -62,11 +84,12 @@ struct Exchange {
     Bytes key_parameters_octets;             ///< decrypted 3GPP key parameters extension (TS 33.180 E.6); not secret
     std::optional<mikey::KeyParameters> key_parameters;
     Layout key_parameters_layout;            ///< of key_parameters_octets; items of mikey::fields()
-    SecretBytes key_data;                    ///< decrypted Encr data of a KEMAC (RFC 3830 6.2). Secret
-    Layout key_data_layout;                  ///< of key_data; items of mikey::fields()
-    mikey::Span key_data_span;               ///< of the Encr data in the message
-    /// key_data_for_display copies key_data; without `with_keys` only the octets of its fields that are not secret, and zeros for all others.
-    Bytes key_data_for_display(bool with_keys) const;
+    std::vector<DecryptedKeys> key_data;     ///< of each KEMAC that was decrypted: a ticket has one of its own
+    std::optional<TicketKeys> ticket_keys;   ///< what the ticket in this message, or that it answers for, encodes (RFC 6043)
+    std::vector<mikey::KeyData> supplied;    ///< key data of a Ticket Transfer's own KEMAC (RFC 6043 4.2.2). Secret
+    Bytes protection_tail;                   ///< end of the label that the keys made of `protection` have (RFC 6043 5.1.2); a CSB update uses them again
+    std::optional<mikey::Message> agreed;    ///< CS ID map and SPs of all messages of a Ticket Transfer so far (RFC 6043 4.2.2.3); empty: those of `message`
+    Links links;
     Diagnosis diagnosis;                     ///< why it did not open, or what is wrong with it
     std::vector<std::string> deviations;     ///< what was tolerated, each with the clause it breaks
 };

@@ -88,11 +88,21 @@ Exchange &ExchangeBook::take(Frame frame, ByteView octets, Carrier carrier, cons
         if (const auto *identity = exchange.message.identity(role)) identities_.note(text_of(identity->data));
     identities_.note(sip.from);
     identities_.note(sip.to);
-    open_exchange(exchange, {keys_, identities_, exchanges_});
+    const OpenContext context{keys_, identities_, exchanges_};
+    open_exchange(exchange, context);
     table_.add_message(exchange);
-    for (const Key &key : exchange.keys) table_.add(key);
-    if (!exchange.waits) table_.opened(exchange);
+    if (!tickets_.takes(exchange.message)) publish(exchange);
+    else
+        for (const Exchange *better : tickets_.take(exchange, context)) publish(*better);  // a ticket's keys may come after the messages that they open
     return exchange;
+}
+
+/// publish lets the keys of an exchange count for packets, unless it waits.
+void ExchangeBook::publish(const Exchange &exchange)
+{
+    for (const Key &key : exchange.keys)
+        if (key.for_packets) table_.add(key);
+    if (!exchange.waits) table_.opened(exchange);
 }
 
 void ExchangeBook::open(const KeyTable::Messages &asked_for)
@@ -104,10 +114,7 @@ void ExchangeBook::open(const KeyTable::Messages &asked_for)
     work.erase(std::unique(work.begin(), work.end()), work.end());
     for (Exchange *exchange : work) exchange->waits = false;  // once, whatever comes of it
     Work(work, keys_).run();
-    for (Exchange *exchange : work) {
-        for (const Key &key : exchange->keys) table_.add(key);
-        table_.opened(*exchange);
-    }
+    for (const Exchange *exchange : work) publish(*exchange);
 }
 
 void ExchangeBook::open(const Exchange &exchange, std::size_t ahead)

@@ -6,6 +6,7 @@
 #include "crypto/digest.h"
 #include "mikey/parser.h"
 #include "session/exchange.h"
+#include "session/exchange_ticket.h"
 #include "session/keys.h"
 
 #include <deque>
@@ -32,12 +33,14 @@ public:
 
 private:
     void open(const KeyTable::Messages &asked_for);
+    void publish(const Exchange &exchange);
     const kms::Keyring &keys_;
     IdentityBook &identities_;
     KeyTable &table_;
     const mikey::ParseOptions &options_;
     std::deque<Exchange> exchanges_;
     std::map<crypto::Sha256, Exchange *> by_digest_;
+    TicketBook tickets_;
 };
 
 /// prefetch is how many waiting messages a second look at a capture opens with the one it came to: the ones behind it are likely to be next.

@@ -5,6 +5,7 @@
 #include "crypto/public_key.h"
 #include "mikey/parser.h"
 #include "mikey/tables.h"
+#include "session/listed_keys.h"
 #include "session/parties.h"
 #include "session/protection.h"
 
@@ -16,8 +17,6 @@ namespace mediasec::session
 namespace
 {
 
-/// most_psks bounds the pre-shared keys that are tried when none is for this message's identities.
-constexpr std::size_t most_psks = 64;
 /// most_certificates bounds the certificates of a message that SIGN is checked with.
 constexpr std::size_t most_certificates = 8;
 
@@ -231,9 +230,7 @@ bool take_keys(Exchange &exchange, const Opening &how, const Label &label)
         auto contents = mikey::parse_sub_payloads(plain->view(), first, &layout, &fault);
         if (fault || (contents.keys.empty() && contents.identities.empty())) continue;
         if (how.kemac.encr_alg != 0) {
-            exchange.key_data = std::move(*plain);
-            exchange.key_data_layout = std::move(layout);
-            exchange.key_data_span = how.kemac.data_span;
+            exchange.key_data.push_back({std::move(*plain), std::move(layout), how.kemac.data_span});
         }
         take_key_data(exchange, contents.keys, {how.terms.csb_ids.front(), label.rand, how.policy});
         check_inner_identity(exchange, contents.identities, how.parties);
@@ -282,47 +279,26 @@ bool open_with(Exchange &exchange, const Opening &how, ByteView secret)
     });
 }
 
-/// Psk is a key that a message may be protected with, and where it came from.
-struct Psk {
-    ByteView key;
-    std::string origin;
-};
-
 /// add_cached lists the envelope keys that an update may use as its pre-shared key (RFC 3830 3.2 and 6.3: 1 cached, 2 cached for its CSB).
-void add_cached(std::vector<Psk> &psks, const Exchange &exchange, const OpenContext &context)
+void add_cached(std::vector<ListedKey> &psks, const Exchange &exchange, const OpenContext &context)
 {
-    for (auto at = context.others.rbegin(); at != context.others.rend() && psks.size() < most_psks; ++at) {
+    const std::size_t most = psks.size() + most_unnamed;
+    for (auto at = context.others.rbegin(); at != context.others.rend() && psks.size() < most; ++at) {
         if (at->protection.empty() || at->message.envelopes.empty()) continue;
         const std::uint8_t cache = at->message.envelopes.front().c;
         const bool same_csb = at->message.header.csb_id == exchange.message.header.csb_id;
         if (cache == 1 || (cache == 2 && same_csb))
-            psks.push_back({at->protection.view(), "the cached envelope key of frame " + std::to_string(at->frames.front())});
+            psks.push_back({at->protection.view(), "the cached envelope key of frame " + std::to_string(at->frames.front()), true});
     }
 }
 
 /// psks_for lists the pre-shared keys to try: those named after one of the parties first.
-std::vector<Psk> psks_for(const Exchange &exchange, const OpenContext &context, const Parties &parties)
+std::vector<ListedKey> psks_for(const Exchange &exchange, const OpenContext &context, const Parties &parties)
 {
-    std::vector<Psk> psks, others;
-    auto is_party = [&parties](const std::string &id) {
-        const std::string wanted = kms::canonical_user_uri(id);
-        for (const auto *list : {&parties.initiators, &parties.responders})
-            for (const auto &spelling : *list) {
-                const std::string name = shown_identity(spelling);
-                if (!name.empty() && (name == id || kms::canonical_user_uri(name) == wanted)) return true;
-            }
-        return false;
-    };
-    for (const auto &secret : context.keys.secrets) {
-        if (secret.kind != kms::SecretKind::psk) continue;
-        const Psk psk{secret.key.view(), "psk " + secret.id + " (" + secret.origin.file + ")"};
-        if (is_party(secret.id))
-            psks.push_back(psk);
-        else if (others.size() < most_psks)
-            others.push_back(psk);
-    }
+    std::vector<ListedKey> psks = listed_keys(context.keys, kms::SecretKind::psk, [&parties](const kms::ListedSecret &secret) {
+        return names_identity(secret, parties.initiators) || names_identity(secret, parties.responders);
+    });
     add_cached(psks, exchange, context);
-    psks.insert(psks.end(), others.begin(), others.end());
     return psks;
 }
 
@@ -348,7 +324,7 @@ void open_psk(Exchange &exchange, const OpenContext &context, const Parties &par
     if (kemac.encr_alg == 0 && kemac.mac_alg == 0) return;
     const auto psks = psks_for(exchange, context, parties);
     const Opening how{kemac, terms, parties, false, nullptr};
-    for (const Psk &psk : psks)
+    for (const ListedKey &psk : psks)
         if (open_with(exchange, how, psk.key)) {
             exchange.opened_with = psk.origin;
             if (exchange.keys.empty() && kemac.encr_data.empty()) carry_over(exchange, context);
@@ -447,16 +423,16 @@ void verify_v(Exchange &exchange, const OpenContext &context, const Parties &par
     const auto &v = *message.verification;
     exchange.mac = MacStatus::no_key;
     if (!request) return;
-    std::vector<Psk> secrets;
+    std::vector<ListedKey> secrets;
     if (!request->protection.empty())
-        secrets.push_back({request->protection.view(), ""});
+        secrets.push_back({request->protection.view(), "", true});
     else if (request->message.envelopes.empty())
         secrets = psks_for(exchange, context, parties);
     if (secrets.empty()) return;
     const Terms terms = terms_of(*request, nullptr, context);
     const auto tails = tails_of(exchange, request, parties);
     exchange.mac = MacStatus::invalid;
-    for (const Psk &secret : secrets)
+    for (const ListedKey &secret : secrets)
         any_label(terms, secret.key, [&](const Label &label) {
             for (const Tail &tail : tails) {
                 auto mac = compute_mac(v.auth_alg, label.keys,
@@ -539,7 +515,7 @@ void verify_dhhmac(Exchange &exchange, const OpenContext &context, const Parties
     const Terms terms = terms_of(request ? *request : exchange, nullptr, context);
     const auto psks = psks_for(exchange, context, parties);
     const auto tails = tails_of(exchange, request, parties);
-    for (const Psk &psk : psks) {
+    for (const ListedKey &psk : psks) {
         const bool holds = any_label(terms, psk.key, [&](const Label &label) {
             return std::any_of(tails.begin(), tails.end(), [&](const Tail &tail) {
                 return same_mac(compute_mac(algorithm, label.keys, {covered, tail.initiator, tail.responder, tail.time}), kemac.mac);

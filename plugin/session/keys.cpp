@@ -59,13 +59,14 @@ void KeyTable::add(const Key &key)
         put(by_mki_, text_of(key.spi), key);
         note_length(key.spi.size());
     }
-    if (!key.exchange) return;
-    for (const auto &session : key.exchange->message.header.sessions)
+    const mikey::Message *terms = key.terms_message();
+    if (!terms) return;
+    for (const auto &session : terms->header.sessions)
         if (!session.spi.empty() && key.spi.empty()) {
             put(by_mki_, text_of(session.spi), key);
             note_length(session.spi.size());
         }
-    if (!key.exchange->message.policies.empty()) hmac_tags_ = true;
+    if (!terms->policies.empty()) hmac_tags_ = true;
 }
 
 void KeyTable::add_message(const Exchange &exchange)

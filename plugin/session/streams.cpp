@@ -314,6 +314,7 @@ bool StreamBook::try_exchanges(Attempt &attempt, const Call &call)
         keys_.open(**exchange);
         if ((*exchange)->keys.empty()) attempt.to_blame = attempt.to_blame ? attempt.to_blame : *exchange;
         for (const Key &key : (*exchange)->keys) {
+            if (!key.for_packets) continue;
             attempt.keys_have_mki = attempt.keys_have_mki || is_3gpp(key.type);
             if (try_key(attempt, key, key.csb_id, nullptr, std::nullopt)) return true;
         }

@@ -97,7 +97,7 @@ enum class Reason : std::uint16_t {
     none = 0,
     no_key_file = 100, no_key_for_receiver = 101, wrong_key_period = 102, wrong_identity_form = 103, no_kms_certificate = 104, hint_failed = 105,
     sakke_malformed = 106, message_malformed = 107, wrong_kms = 108, no_psk = 109, mac_invalid = 110, no_private_key = 111, no_dh_exponent = 112,
-    no_request = 113,
+    no_request = 113, no_ticket_key = 120, forward_secrecy = 121,
     signature_invalid = 200, signature_no_certificate = 201, signature_without_header = 202, signature_other_kms = 203, signature_other_period = 204,
     stream_no_key = 300, stream_unknown_mki = 301, stream_bad_tag = 302, stream_unsupported = 303, stream_truncated = 304, stream_key_not_opened = 305,
     stream_key_later = 306, stream_dtls = 307, stream_clear = 308,

@@ -41,6 +41,12 @@ int hf_sakke_status = -1;
 int hf_opened_with = -1;
 int hf_opened_through = -1;
 int hf_same_in = -1;
+int hf_request_in = -1;
+int hf_answer_in = -1;
+int hf_initial_in = -1;
+int hf_issued_in = -1;
+int hf_transferred_in = -1;
+int hf_resolved_in = -1;
 
 int ett_mikey = -1;
 int ett_result = -1;
@@ -115,6 +121,7 @@ void show_keys_of(const Canvas &canvas, const Exchange &exchange)
     if (exchange.has_key_type) canvas.add_uint(hf_key_type, number(exchange.key_type));
     if (exchange.key_id) canvas.add_uint(hf_key_id, *exchange.key_id);
     for (const session::Key &key : exchange.keys) {
+        if (key.a_reading) continue;
         if (!exchange.has_key_type || key.type != exchange.key_type) canvas.add_uint(hf_key_type, number(key.type));
         if (!exchange.key_id || key.id != *exchange.key_id) canvas.add_uint(hf_key_id, key.id);
         show_key_value(canvas, key);
@@ -137,6 +144,27 @@ void show_frames(const Canvas &canvas, const Exchange &exchange)
     std::size_t shown = 0;
     for (const session::Frame frame : exchange.frames)
         if (frame != canvas.pinfo->num && shown++ < most_frames) canvas.add_uint(hf_same_in, frame);
+}
+
+void show_link(const Canvas &canvas, int hf, const Exchange *other)
+{
+    if (other != nullptr && !other->frames.empty()) canvas.add_uint(hf, other->frames.front());
+}
+
+void show_link(const Canvas &canvas, int hf, const std::vector<const Exchange *> &others)
+{
+    for (const Exchange *other : others) show_link(canvas, hf, other);
+}
+
+/// show_links names the frames of the messages that belong together with this one.
+void show_links(const Canvas &canvas, const session::Links &links)
+{
+    show_link(canvas, hf_request_in, links.request);
+    show_link(canvas, hf_answer_in, links.answers);
+    show_link(canvas, hf_initial_in, links.initial);
+    show_link(canvas, hf_issued_in, links.issued);
+    show_link(canvas, hf_transferred_in, links.transferred);
+    show_link(canvas, hf_resolved_in, links.resolved);
 }
 
 /// state_of is the outcome in a word or two.
@@ -180,6 +208,7 @@ void show_result(const Canvas &parent, const Exchange &exchange, session::Carrie
     if (exchange.via_self) canvas.add_text(hf_opened_through, "SAKKE-to-self (TS 33.180 E.5)");
     if (exchange.period_no) proto_item_set_generated(proto_tree_add_uint64(canvas.tree, hf_key_period, canvas.tvb, 0, 0, *exchange.period_no));
     show_frames(canvas, exchange);
+    show_links(canvas, exchange.links);
     if (exchange.diagnosis) show_diagnosis(pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_label(pinfo, exchange.diagnosis.text));
     for (const std::string &deviation : exchange.deviations) show_remark(pinfo, root, Remark::Kind::deviation, pool_label(pinfo, deviation));
 }
@@ -221,9 +250,10 @@ void show_decrypted(const Canvas &canvas, const Drawn &drawn, const Decrypted &p
 /// show_key_data draws the sub-payloads of a decrypted KEMAC; those of one that is not encrypted stand in it already.
 void show_key_data(const Canvas &canvas, const Exchange &exchange, const Drawn &drawn)
 {
-    if (exchange.key_data.empty()) return;
-    const ByteView octets = guarded([&]() -> ByteView { return pool_copy(canvas.pinfo, ByteView(exchange.key_data_for_display(show_keys()))); });
-    if (!octets.empty()) show_decrypted(canvas, drawn, {exchange.key_data_span, octets, exchange.key_data_layout, "Decrypted key data"});
+    for (const session::DecryptedKeys &keys : exchange.key_data) {
+        const ByteView octets = guarded([&]() -> ByteView { return pool_copy(canvas.pinfo, ByteView(keys.for_display(show_keys()))); });
+        if (!octets.empty()) show_decrypted(canvas, drawn, {keys.span, octets, keys.layout, "Decrypted key data"});
+    }
 }
 
 /// show_key_parameters draws the decrypted key parameters below their extension payload (TS 33.180 E.6.1); sent in clear they stand there already.
@@ -310,6 +340,12 @@ void register_mikey_fields(FieldRegistry &registry)
         {&hf_opened_with, {"Opened with", "mediasec.opened_with", FT_STRING, BASE_NONE, nullptr, 0, "Key file and key set", HFILL}},
         {&hf_opened_through, {"Opened through", "mediasec.opened_through", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
         {&hf_same_in, {"Same message in frame", "mediasec.mikey.same_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, nullptr, HFILL}},
+        {&hf_request_in, {"Answers the message in frame", "mediasec.mikey.request_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, nullptr, HFILL}},
+        {&hf_answer_in, {"Answered in frame", "mediasec.mikey.answer_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, "Several where a call was forked", HFILL}},
+        {&hf_initial_in, {"Goes on from frame", "mediasec.mikey.initial_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The message whose keys protect this CSB update (RFC 6043 5.2)", HFILL}},
+        {&hf_issued_in, {"Ticket issued in frame", "mediasec.ticket.issued_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, "REQUEST_RESP with the same ticket", HFILL}},
+        {&hf_transferred_in, {"Ticket transferred in frame", "mediasec.ticket.transferred_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, "TRANSFER_INIT with the same ticket", HFILL}},
+        {&hf_resolved_in, {"Ticket resolved in frame", "mediasec.ticket.resolved_in", FT_FRAMENUM, BASE_NONE, nullptr, 0, "RESOLVE_RESP for the same ticket", HFILL}},
     };
     static int *const ett[] = {&ett_mikey, &ett_result, &ett_decrypted};
     registry.add(hf);

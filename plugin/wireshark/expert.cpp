@@ -36,6 +36,8 @@ const value_string reason_names[] = {
     {number_of(Reason::no_private_key), "No private key"},
     {number_of(Reason::no_dh_exponent), "No Diffie-Hellman exponent"},
     {number_of(Reason::no_request), "Request not in the capture"},
+    {number_of(Reason::no_ticket_key), "Keys of the ticket not known"},
+    {number_of(Reason::forward_secrecy), "Forward secrecy"},
     {number_of(Reason::signature_invalid), "Signature invalid"},
     {number_of(Reason::signature_no_certificate), "No certificate for the signature"},
     {number_of(Reason::signature_without_header), "Signature leaves out the SIGN header"},

@@ -12,7 +12,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from capgen import calls, kms as kms_module  # noqa: E402
+from capgen import calls, kms as kms_module, ticket_world  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, off_network, private_call, sdes, sdes_calls,  # noqa: E402
@@ -140,6 +140,8 @@ def write_keyfiles(root, world):
     write(root / "wrong-csk/csk.keys", xml_protection.key_list(wrong=True))
     write(root / "server-to-server/spk.keys", spk.key_list(spk.spk()))
     write(root / "wrong-spk/spk.keys", spk.key_list(spk.spk(wrong=True)))
+    for folder, text in ticket_world.key_lists().items():
+        write(root / folder / "secrets.keys", text)
     write(root / "streamwide/kms-init.xml", kms_module.init_response(streamwide.PublishedKms, "sip:alice@streamwide.com", streamwide.TIME))
     for name, keys in streamwide.PublishedKms.key_sets():
         write(root / f"streamwide/{name}.xml", streamwide.key_prov_response(keys))

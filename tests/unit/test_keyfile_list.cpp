@@ -220,8 +220,8 @@ void reads_the_example_of_the_readme(void **)
     std::size_t start = text.find("# kind "), end = text.find("```", start);
     assert_true(end != std::string::npos);
     auto ring = read(text.substr(start, end - start));
-    assert_int_equal(ring->secrets.size(), 6);
-    assert_string_equal(ring->secrets[4].id.c_str(), "TrK of unit7");
+    assert_int_equal(ring->secrets.size(), 8);
+    assert_string_equal(ring->secrets[6].id.c_str(), "TrK of unit7");
 }
 
 void never_quotes_a_line(void **)

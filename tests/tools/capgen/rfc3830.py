@@ -18,7 +18,7 @@ PSK_INIT, PSK_RESP, PK_INIT, PK_RESP, DH_INIT, DH_RESP, ERROR, DHHMAC_INIT, DHHM
 # Payloads: RFC 3830 table 6.1.b
 LAST, KEMAC, PKE, DH, SIGN, T, ID, CERT, CHASH, V, SP, RAND, ERR = range(13)
 KEY_DATA, EXTENSION = 20, 21
-TGK, TGK_SALT, TEK, TEK_SALT = range(4)                     # table 6.13.a
+TGK, TGK_SALT, TEK, TEK_SALT, GTGK, GTGK_SALT, MPK = range(7)  # table 6.13.a, RFC 6043 table 6.7
 NULL, AES_CM_128, AES_KW_128, AES_CM_256 = range(4)         # table 6.2.a, RFC 6043 6.2
 HMAC_SHA1, HMAC_SHA256 = 1, 2                               # table 6.2.b, RFC 6043 6.2
 PRF_SHA1, PRF_SHA256 = 0, 1                                 # RFC 3830 6.1, RFC 6043 6.1
@@ -125,7 +125,7 @@ class KeyItem:
     def payload(self):
         kv = 1 if self.spi else 2 if self.interval else 0
         body = bytes([self.kind << 4 | kv]) + with_length(self.key)
-        if self.kind in (TGK_SALT, TEK_SALT):
+        if self.kind in (TGK_SALT, TEK_SALT, GTGK_SALT):
             body += with_length(self.salt)
         if self.spi:
             body += with_length(self.spi, 1)
