@@ -1,22 +1,32 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and nothing when none is.
-# Usage: tests/packages.sh build | test
+# Usage: tests/packages.sh build|test|fuzz|package|chroot|gui     installs them
+#        tests/packages.sh list build|test|...                    prints their names
 set -eu
 
 build="g++ cmake ninja-build libssl-dev libxml2-dev wireshark-dev tshark python3 util-linux"
 test="libcmocka-dev libbenchmark-dev libwolfssl-dev libsrtp2-dev openssl xmlsec1 binutils file"
+fuzz="clang libclang-rt-14-dev"
+package="dpkg-dev"
+chroot="mmdebstrap debian-archive-keyring"
 gui="wireshark xvfb xauth imagemagick xdotool x11-utils openbox"
 
+list=""
+[ "${1:-}" = list ] && { list=yes; shift; }
 case "${1:-build}" in
 build) wanted="$build" ;;
 test) wanted="$build $test" ;;
+fuzz) wanted="$build $test $fuzz" ;;
+package) wanted="$build $package" ;;
+chroot) wanted="$chroot" ;;
 gui) wanted="$build $test $gui" ;;
-*) echo "usage: $0 build|test|gui" >&2; exit 2 ;;
+*) echo "usage: $0 [list] build|test|fuzz|package|chroot|gui" >&2; exit 2 ;;
 esac
+[ -n "$list" ] && { echo "$wanted"; exit 0; }
 
 missing=""
-for package in $wanted; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing="$missing $package"
+for name in $wanted; do
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed' || missing="$missing $name"
 done
 [ -z "$missing" ] && exit 0
 

@@ -134,7 +134,8 @@ std::vector<const KeySet *> Keyring::key_sets_of(std::string_view user_uri) cons
 std::vector<const KeySet *> Keyring::key_sets_of_uid(ByteView uid) const
 {
     std::vector<const KeySet *> found;
-    for (std::size_t place : places_of(index().uids, text_of(uid)))
+    const std::string key = text_of(uid);
+    for (std::size_t place : places_of(index().uids, key))
         found.push_back(&key_sets[place]);
     return found;
 }

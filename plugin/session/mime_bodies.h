@@ -34,7 +34,7 @@ private:
     std::set<std::size_t> taken_;  ///< hashes of the bodies: a frame may be dissected many times
     std::deque<Bytes> bodies_;     ///< what parts_ point into
     std::vector<sdp::MimePart> parts_;
-    const std::vector<sdp::MimePart> none_;
+    const std::vector<sdp::MimePart> none_ = {};
 };
 
 /// Restored is a message that is as its sender made it again.

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Builds Mediasec for another Debian suite's Wireshark, in a chroot made from the mirror that this machine's apt uses, and runs its tests there; then makes
+# the .deb, installs it in a second, clean chroot and tries README's sample commands.
+# Usage: tests/chroot.sh SUITE [CTEST-LABEL]      SUITE is bookworm, trixie or sid; CTEST-LABEL a regular expression, by default golden
+# The chroots are kept in $MEDIASEC_CHROOTS (by default ~/.cache/mediasec) and used again while the list of packages stays the same.
+# Exit status: 0 all is well, 1 Mediasec failed, 77 no chroot can be made here (the last line says why).
+set -eu
+cd "$(dirname "$0")/.."
+suite=${1:?usage: tests/chroot.sh SUITE [CTEST-LABEL]}
+label=${2:-golden}
+store=${MEDIASEC_CHROOTS:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/mediasec}
+making=900  # seconds at most for one chroot
+
+not_run() {
+    echo "not run: the tests on $suite's Wireshark: $1"
+    exit 77
+}
+
+# The mirror of Debian's main archive, as the host's apt knows it: of the release that the host runs, so neither security nor updates.
+mirror() {
+    release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Origin: Debian" "Component: main" "Codename: $release" | head -n 1
+}
+
+# make NAME PACKAGES: the chroot NAME with those packages, made anew when the list changed.
+make() {
+    root=$store/$1
+    [ "$(cat "$root/.packages" 2>/dev/null)" = "$2" ] && return 0
+    echo "Making the chroot $1"
+    rm -rf "$root"
+    mkdir -p "$store"
+    timeout "$making" mmdebstrap --variant=apt --aptopt='APT::Install-Recommends "false"' --include="$(echo "$2" | tr ' ' ',')" \
+        "$suite" "$root" "$(mirror)" >"$store/$1.log" 2>&1 || { tail -n 5 "$store/$1.log"; rm -rf "$root"; return 1; }
+    echo "$2" >"$root/.packages"
+}
+
+# inside NAME COMMAND...: runs a command in the chroot, with /proc, and no environment but what is needed.
+inside() {
+    root=$store/$1
+    shift
+    unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+        DEBIAN_FRONTEND=noninteractive "$@"' "$root" "$@"
+}
+
+[ "$(id -u)" = 0 ] || not_run "making a chroot needs root"
+tests/packages.sh chroot || not_run "mmdebstrap cannot be installed"
+[ -n "$(mirror)" ] || not_run "apt's configuration names no Debian mirror (or 'apt-get update' was never run)"
+make "$suite" "$(tests/packages.sh list test) dpkg-dev ccache" || not_run "the chroot cannot be made from this machine's mirror"
+
+echo "== $suite: $(inside "$suite" tshark --version | head -n 1), $(inside "$suite" g++ --version | head -n 1)"
+mkdir -p "$store/$suite/src" "$store/$suite/build"
+find "$store/$suite/src" -mindepth 1 -delete
+tar --exclude='./build*' --exclude=./.git -cf - . | tar -C "$store/$suite/src" -xf -
+inside "$suite" sh -c "cd /build && { cmake -S /src -B . -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+    && if [ '$label' = golden ]; then cmake --build . --target mediasec; else cmake --build .; fi; } >/build.log 2>&1 || { tail -n 60 /build.log; exit 1; }"
+inside "$suite" ctest --test-dir /build -L "$label" -j "$(nproc)" --output-on-failure --timeout 1500
