@@ -10,6 +10,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#if __has_include(<jtckdint.h>)
+#include <jtckdint.h>  // 4.4: checked arithmetic, with templates in C++
+#endif
+
 extern "C" {
 #include <ws_version.h>
 
