@@ -135,7 +135,12 @@ class Tshark:
         wanted = ["-T", "fields", "-E", "occurrence=a", "-E", "separator=/t", "-E", "aggregator=,"]
         for field in fields:
             wanted += ["-e", field]
-        return [line.split("\t") for line in self.run(capture, [*arguments, *wanted], keys, preferences).splitlines()]
+        return [[plain_booleans(value) for value in line.split("\t")] for line in self.run(capture, [*arguments, *wanted], keys, preferences).splitlines()]
+
+
+def plain_booleans(value):
+    """A field's values with 1 and 0 for booleans, which Wireshark writes as True and False from 4.4 on."""
+    return ",".join({"True": "1", "False": "0"}.get(one, one) for one in value.split(","))
 
 
 def main():

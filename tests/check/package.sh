@@ -1,0 +1,17 @@
+#!/bin/sh
+# On a system without Mediasec: installs a .deb, and demands that tshark lists the plugin and that README's sample prints what README says; then removes it.
+# Usage: package.sh MEDIASEC.DEB README.md      as root, in a chroot of its own: see tests/chroot.sh
+set -eu
+deb=$(realpath "$1")
+readme=$(realpath "$2")
+export DEBIAN_FRONTEND=noninteractive TZ=UTC
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "$deb" tshark >/dev/null
+tshark -G plugins 2>/dev/null | grep '^mediasec\.so' || { echo "FAILED: tshark does not list mediasec.so"; exit 1; }
+# The block of README behind "It ends with", without its indentation.
+sed -n '/^It ends with$/,$p' "$readme" | sed '1,2d' | sed '/^[^ ]/,$d' | sed 's/^    //' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >/tmp/wanted
+(cd /usr/share/mediasec && sh sample.sh 2>/dev/null) >/tmp/got
+diff /tmp/wanted /tmp/got || { echo "FAILED: the installed package prints something else than README says"; exit 1; }
+apt-get remove -y -qq mediasec >/dev/null
+if tshark -G plugins 2>/dev/null | grep -q '^mediasec'; then echo "FAILED: the plugin is still there after the package was removed"; exit 1; fi
+echo "ok the package installs, shows what README says, and goes without a trace"
