@@ -126,7 +126,7 @@ void handoff_ports()
     if (done) return;
     done = true;
     builtin_mikey = dissector_get_uint_handle(find_dissector_table("udp.port"), mikey_port);
-    mikey_wrapper = wrapper_handle(dissect_mikey_port, "MIKEY (with its keys)");
+    mikey_wrapper = wrapper_handle(dissect_mikey_port, "mediasec_mikey_port", "MIKEY (with its keys)");
     dissector_add_uint("udp.port", monp::port, create_dissector_handle_with_name_and_description(dissect_monp, protocol(), nullptr, "MONP"));
 }
 

@@ -94,7 +94,7 @@ void take_messages(tvbuff_t *tvb, packet_info *pinfo, const Flow &flow)
 void show_key(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, int offset, const session::FoundKeyMgmt &found)
 {
     proto_item *line = line_item(tree, proto_rtsp, tvb, static_cast<std::uint32_t>(offset) + found.data_span.offset);
-    if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
+    if (!found.deviation.empty()) show_remark(pinfo, line != nullptr ? line : tree, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
     if (found.octets.empty()) return;
     const ByteView octets = pool_copy(pinfo, ByteView(found.octets));
     const auto length = static_cast<guint>(octets.size());
@@ -289,7 +289,7 @@ void handoff_rtsp()
     hf_channel = proto_registrar_get_id_byname("rtsp.channel");
     hf_length = proto_registrar_get_id_byname("rtsp.length");
     if (builtin_rtsp == nullptr) return;
-    wrapper = wrapper_handle(dissect_rtsp, "RTSP (with its keys and media)");
+    wrapper = wrapper_handle(dissect_rtsp, "mediasec_rtsp", "RTSP (with its keys and media)");
     interleaved_handle = create_dissector_handle(dissect_interleaved, proto_rtsp);
     channel_handle = create_dissector_handle(dissect_channel, -1);
     heur_dissector_add("tcp", dissect_tcp_guess, "RTSP, for the keys and media in it", "mediasec_rtsp_tcp", proto_rtsp, HEURISTIC_ENABLE);

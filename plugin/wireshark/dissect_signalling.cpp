@@ -73,7 +73,7 @@ const Announced *announced(const SdpVisit &visit, const session::FoundKeyMgmt &f
 void show_key_mgmt(tvbuff_t *sdp, packet_info *pinfo, proto_tree *tree, const session::FoundKeyMgmt &found, const SdpVisit &visit)
 {
     proto_item *line = line_item(tree, proto_sdp, sdp, found.data_span.offset);
-    if (!found.deviation.empty()) show_remark(pinfo, line, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
+    if (!found.deviation.empty()) show_remark(pinfo, line != nullptr ? line : tree, Remark::Kind::deviation, pool_label(pinfo, found.deviation));
     if (found.octets.empty()) return;
     const session::Carrier carrier = visit.carrier != nullptr ? *visit.carrier : found.carrier;
     if (const Announced *message = announced(visit, found)) {

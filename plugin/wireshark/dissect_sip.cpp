@@ -28,15 +28,15 @@ struct Place {
     const char *tables[3];
     const char *heuristic;      ///< of SIP on other ports
     dissector_t dissector;
-    const char *description;
+    const char *name, *description;
     dissector_handle_t builtin, ours;
 };
 
 int dissect_datagram(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 int dissect_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
 
-Place datagram = {{"udp.port", "sctp.port", nullptr}, "sip_udp", dissect_datagram, "SIP (with descriptions that SDP cannot read)", nullptr, nullptr};
-Place stream = {{"tcp.port", "tls.port", nullptr}, "sip_tcp", dissect_stream, "SIP over TCP (with descriptions that SDP cannot read)", nullptr, nullptr};
+Place datagram = {{"udp.port", "sctp.port", nullptr}, "sip_udp", dissect_datagram, "mediasec_sip_udp", "SIP (with descriptions that SDP cannot read)", nullptr, nullptr};
+Place stream = {{"tcp.port", "tls.port", nullptr}, "sip_tcp", dissect_stream, "mediasec_sip_tcp", "SIP over TCP (with descriptions that SDP cannot read)", nullptr, nullptr};
 
 std::string_view text_of(ByteView octets) { return {reinterpret_cast<const char *>(octets.data()), octets.size()}; }
 
@@ -150,7 +150,7 @@ void handoff_sip()
     done = true;
     for (Place *place : {&datagram, &stream}) {
         place->builtin = dissector_get_uint_handle(find_dissector_table(place->tables[0]), assigned_port);
-        place->ours = wrapper_handle(place->dissector, place->description);
+        place->ours = wrapper_handle(place->dissector, place->name, place->description);
     }
     const int proto_sip = proto_get_id_by_filter_name("sip");
     heur_dissector_add("udp", dissect_udp_guess, "SIP, with descriptions that SDP cannot read", "mediasec_sip_udp", proto_sip, HEURISTIC_ENABLE);

@@ -23,9 +23,9 @@ void note_place(const gchar *, ftenum_t, gpointer key, gpointer value, gpointer 
 
 }  // namespace
 
-dissector_handle_t wrapper_handle(dissector_t dissector, const char *description)
+dissector_handle_t wrapper_handle(dissector_t dissector, const char *name, const char *description)
 {
-    return create_dissector_handle_with_name_and_description(dissector, -1, nullptr, description);
+    return create_dissector_handle_with_name_and_description(dissector, -1, name, description);
 }
 
 void put_in_place(const char *table, dissector_handle_t theirs, dissector_handle_t ours)
