@@ -97,6 +97,11 @@ class Tshark:
         copy.chmod(0o644)
         return copy
 
+    def forget(self):
+        """Removes the copies that were made for runs so far."""
+        for folder in [*self.home.glob("file*"), *self.home.glob("keys*")]:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def key_folder(self, names):
         """One folder with all the key files named; a folder's name stands for the files in it."""
         self._folders += 1
