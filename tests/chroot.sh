@@ -22,7 +22,7 @@ mirror() {
     apt-get indextargets --format '$(REPO_URI)' "Created-By: Packages" "Origin: Debian" "Component: main" "Codename: $release" | head -n 1
 }
 
-# make NAME PACKAGES: the chroot NAME with those packages, made anew when the list changed.
+# make NAME PACKAGES (and apt's own needs): the chroot NAME with those packages, made anew when the list changed.
 make() {
     root=$store/$1
     [ "$(cat "$root/.packages" 2>/dev/null)" = "$2" ] && return 0
@@ -54,3 +54,10 @@ tar --exclude='./build*' --exclude=./.git -cf - . | tar -C "$store/$suite/src" -
 inside "$suite" sh -c "cd /build && { cmake -S /src -B . -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     && if [ '$label' = golden ]; then cmake --build . --target mediasec; else cmake --build .; fi; } >/build.log 2>&1 || { tail -n 60 /build.log; exit 1; }"
 inside "$suite" ctest --test-dir /build -L "$label" -j "$(nproc)" --output-on-failure --timeout 1500
+
+echo "== $suite: the package on a clean system"
+inside "$suite" sh -c 'cd /build && rm -f *.deb && cpack --config CPackConfig.cmake >/cpack.log 2>&1 || { cat /cpack.log; exit 1; }'
+make "$suite-clean" ca-certificates || not_run "no second, clean chroot can be made from this machine's mirror"
+cp "$store/$suite"/build/*.deb "$store/$suite-clean/mediasec.deb"
+cp README.md tests/check/package.sh "$store/$suite-clean/"
+inside "$suite-clean" sh /package.sh /mediasec.deb /README.md
