@@ -33,7 +33,8 @@ def keys_of(name):
         return [] if name in ("mikey-null", "mikey-lines") else ["mikey-modes"]
     if name.startswith("group"):
         return ["example-kms/kms-init.xml", "example-kms/unit7.xml"]
-    return ["streamwide" if name.startswith("streamwide") else name if name in ("two-domains", "server-to-server") else "example-kms"]
+    folders = [folder for folder in ("streamwide", "two-domains", "server-to-server") if name.startswith(folder)]
+    return folders or ["example-kms"]
 
 
 def preferences_of(name):

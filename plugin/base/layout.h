@@ -6,6 +6,8 @@
 
 #include "base/bytes.h"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -50,6 +52,27 @@ struct FieldInfo {
     const char *source = "";     ///< document and clause
     std::uint8_t width = 1;      ///< octets that `mask` counts in, for a boolean (a number's type tells)
 };
+
+/// FieldRow ties a protocol's Field to its declaration, so that the order of the table can be checked when it is compiled.
+template <typename Field>
+struct FieldRow {
+    Field id;
+    FieldInfo info;
+};
+
+/// field_table makes the table that Item::field indexes of `rows`, which stand in the order of the enumeration `Field`; `count` is the
+/// enumerator behind its last. Rows that are missing or in another order do not compile.
+template <typename Field, std::size_t row_count>
+consteval std::array<FieldInfo, row_count> field_table(const FieldRow<Field> (&rows)[row_count], Field count)
+{
+    if (row_count != static_cast<std::size_t>(count)) throw "the field table has not one row for each Field";
+    std::array<FieldInfo, row_count> table{};
+    for (std::size_t i = 0; i < row_count; ++i) {
+        if (static_cast<std::size_t>(rows[i].id) != i) throw "a row of the field table is not in the order of Field";
+        table[i] = rows[i].info;
+    }
+    return table;
+}
 
 /// Item is one field found in a message. Items are listed in drawing order; an item of depth d+1 belongs to the last item
 /// of depth d before it.

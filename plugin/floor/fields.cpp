@@ -5,22 +5,14 @@
 #include "floor/floor.h"
 #include "floor/tables.h"
 
-#include <array>
-
 namespace mediasec::floor {
 
 namespace {
 
-/// Row ties a Field to its declaration, so that the order of the table can be checked when it is compiled.
-struct Row {
-    Field id;
-    FieldInfo info;
-};
-
 using enum FieldType;
 using enum Base;
 
-constexpr Row rows[] = {
+constexpr FieldRow<Field> rows[] = {
     {Field::name, {"mediasec.floor.name", "Name", text, none, {}, 0, "RFC 3550 6.7"}},
     {Field::type, {"mediasec.floor.type", "Floor control message", uint8, dec, floor_types, 0x0f, "TS 24.380 8.2.2.1"}},
     {Field::session_type, {"mediasec.mcpc.type", "Pre-established session control message", uint8, dec, session_types, 0x0f, "TS 24.380 8.3.2"}},
@@ -158,17 +150,7 @@ constexpr Row rows[] = {
     {Field::b_group, {"mediasec.mcv.mbms.group", "MCVideo Group ID", text, none, {}, 0, "TS 24.581 9.3.3"}},
 };
 
-constexpr std::size_t row_count = sizeof rows / sizeof rows[0];
-static_assert(row_count == static_cast<std::size_t>(Field::end));
-
-constexpr auto table = [] {
-    std::array<FieldInfo, row_count> out{};
-    for (std::size_t i = 0; i < row_count; ++i) {
-        if (static_cast<std::size_t>(rows[i].id) != i) throw "a row of the field table is not in the order of Field";
-        out[i] = rows[i].info;
-    }
-    return out;
-}();
+constexpr auto table = field_table(rows, Field::end);
 
 }  // namespace
 

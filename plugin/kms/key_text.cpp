@@ -31,20 +31,21 @@ bool is_hex_text(std::string_view text) noexcept
     return text.find_first_not_of("0123456789abcdefABCDEF: \t\r\n") == std::string_view::npos;
 }
 
-/// fitted gives `octets` the form asked for; nothing where the length is another one.
-std::optional<SecretBytes> fitted(const SecretBytes &octets, const KeyForm &form)
+std::string wrong_length(std::size_t length, const KeyForm &form)
+{
+    return "it has " + octets_of(length) + ", " + std::to_string(form.length) + " expected";
+}
+
+/// fitted gives `octets` the form asked for; nothing where the length is another one. `why` as in key_from_text.
+std::optional<SecretBytes> fitted(const SecretBytes &octets, const KeyForm &form, std::string &why)
 {
     if (octets.size() == form.length) return octets.clone();
     if (!form.is_point || octets.size() + 1 != form.length) return std::nullopt;
+    why = wrong_length(octets.size(), form);
     static constexpr std::uint8_t uncompressed[] = {0x04};  // SEC 1, 2.3.3
     SecretBytes point{ByteView(uncompressed)};
     point.append(octets.view());
     return point;
-}
-
-std::string wrong_length(std::size_t length, const KeyForm &form)
-{
-    return "it has " + octets_of(length) + ", " + std::to_string(form.length) + " expected";
 }
 
 }  // namespace
@@ -67,10 +68,10 @@ std::optional<SecretBytes> key_from_text(std::string_view text, const KeyForm &f
         return std::nullopt;
     }
     if (hex)
-        if (auto key = fitted(*hex, form)) return key;
+        if (auto key = fitted(*hex, form, why)) return key;
     auto base64 = secret_from_base64(text);
     if (base64)
-        if (auto key = fitted(*base64, form)) return key;
+        if (auto key = fitted(*base64, form, why)) return key;
     if (hex)
         why = wrong_length(hex->size(), form);
     else if (is_hex_text(text))
@@ -90,7 +91,7 @@ std::optional<SecretBytes> key_from_plaintext(ByteView plaintext, const KeyForm 
     // Without its 04 a point has one octet less; with a zero as padding it would look whole, hence the look at the 04.
     bool whole = fits(form.length) && (!form.is_point || plaintext[0] == 0x04);
     std::size_t length = whole || !form.is_point ? form.length : form.length - 1;
-    if (fits(length)) return fitted(SecretBytes(plaintext.first(length)), form);
+    if (fits(length)) return fitted(SecretBytes(plaintext.first(length)), form, why);
     std::string_view text(reinterpret_cast<const char *>(plaintext.data()), plaintext.size());
     while (text.ends_with('\0'))
         text.remove_suffix(1);

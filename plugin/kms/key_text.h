@@ -23,7 +23,7 @@ struct KeyForm {
 };
 
 /// key_from_text decodes hexadecimal or base64 text (secret) into exactly `form`. On failure nothing is returned and `why` says, without
-/// quoting it, what is wrong.
+/// quoting it, what is wrong; where a point got a 04 in front, `why` says how long it was, for the case that it lacks another octet.
 std::optional<SecretBytes> key_from_text(std::string_view text, const KeyForm &form, std::string &why);
 
 /// key_from_plaintext is the same for what a key wrap held: the octets themselves, with up to 7 octets of zero padding behind them, or

@@ -41,7 +41,11 @@ public:
     }
     bool boolean(std::string_view name) const { return text(name) == "true" || text(name) == "1"; }  // XML Schema 2, 3.2.2
     std::optional<std::uint64_t> number(std::string_view name) const;
-    std::optional<SecretBytes> key(std::string_view name, const KeyForm &form) const;
+    std::optional<SecretBytes> key(std::string_view name, const KeyForm &form) const
+    {
+        std::string why;
+        return key(name, form, why);
+    }
     /// point is key() for an element that must lie on a curve.
     std::optional<SecretBytes> point(std::string_view name, const KeyForm &form, bool (*on_curve)(ByteView), const char *curve) const;
     Origin origin() const { return {file_, parent_.line()}; }
@@ -55,6 +59,8 @@ public:
     }
 
 private:
+    /// key reads a key; `why` as key_from_text has it.
+    std::optional<SecretBytes> key(std::string_view name, const KeyForm &form, std::string &why) const;
     std::string path(std::string_view name) const { return parent_.path() + (name.empty() ? "" : "/") + std::string(name); }
     std::uint32_t line_of(std::string_view name) const
     {
@@ -79,11 +85,10 @@ std::optional<std::uint64_t> FieldReader::number(std::string_view name) const
     return std::nullopt;
 }
 
-std::optional<SecretBytes> FieldReader::key(std::string_view name, const KeyForm &form) const
+std::optional<SecretBytes> FieldReader::key(std::string_view name, const KeyForm &form, std::string &why) const
 {
     xml::Element element = parent_.child(name);
     if (!element) return std::nullopt;
-    std::string why;
     std::optional<SecretBytes> key;
     // xsi:type says EncKeyContentType here, but is often left out; the child tells.
     if (xml::Element encrypted = element.child("EncryptedKey")) {
@@ -101,9 +106,10 @@ std::optional<SecretBytes> FieldReader::key(std::string_view name, const KeyForm
 std::optional<SecretBytes> FieldReader::point(std::string_view name, const KeyForm &form, bool (*on_curve)(ByteView),
                                               const char *curve) const
 {
-    auto octets = key(name, form);
+    std::string shorter;
+    auto octets = key(name, form, shorter);
     if (!octets || on_curve(octets->view())) return octets;
-    error(name, std::string("it is not a point on ") + curve);
+    error(name, shorter.empty() ? std::string("it is not a point on ") + curve : shorter + ", and with 04 in front it is not a point on " + curve);
     return std::nullopt;
 }
 

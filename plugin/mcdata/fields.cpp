@@ -5,22 +5,14 @@
 #include "mcdata/mcdata.h"
 #include "mcdata/tables.h"
 
-#include <array>
-
 namespace mediasec::mcdata {
 
 namespace {
 
-/// Row ties a Field to its declaration, so that the order of the table can be checked when it is compiled.
-struct Row {
-    Field id;
-    FieldInfo info;
-};
-
 using enum FieldType;
 using enum Base;
 
-constexpr Row rows[] = {
+constexpr FieldRow<Field> rows[] = {
     {Field::authenticated, {"mediasec.mcdata.authenticated", "Authenticated", boolean, none, {}, 0x80, "TS 33.180 8.5.4"}},
     {Field::is_protected, {"mediasec.mcdata.protected", "Protected", boolean, none, {}, 0x40, "TS 33.180 8.5.4"}},
     {Field::type, {"mediasec.mcdata.type", "Message type", uint8, dec, message_types, 0x3f, "TS 24.282 15.2.2"}},
@@ -83,17 +75,7 @@ constexpr Row rows[] = {
     {Field::rest, {"mediasec.mcdata.rest", "Octets that no element explains", bytes, none, {}, 0, "TS 24.282 15.1"}},
 };
 
-constexpr std::size_t row_count = sizeof rows / sizeof rows[0];
-static_assert(row_count == static_cast<std::size_t>(Field::end));
-
-constexpr auto table = [] {
-    std::array<FieldInfo, row_count> out{};
-    for (std::size_t i = 0; i < row_count; ++i) {
-        if (static_cast<std::size_t>(rows[i].id) != i) throw "a row of the field table is not in the order of Field";
-        out[i] = rows[i].info;
-    }
-    return out;
-}();
+constexpr auto table = field_table(rows, Field::end);
 
 }  // namespace
 

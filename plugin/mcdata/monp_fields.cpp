@@ -5,22 +5,14 @@
 #include "mcdata/monp.h"
 #include "mcdata/monp_tables.h"
 
-#include <array>
-
 namespace mediasec::monp {
 
 namespace {
 
-/// Row ties a Field to its declaration, so that the order of the table can be checked when it is compiled.
-struct Row {
-    Field id;
-    FieldInfo info;
-};
-
 using enum FieldType;
 using enum Base;
 
-constexpr Row rows[] = {
+constexpr FieldRow<Field> rows[] = {
     {Field::type, {"mediasec.monp.type", "Message type", uint8, dec, message_types, 0, "TS 24.379 15.2.2"}},
     {Field::video_type, {"mediasec.monp.mcvideo_type", "MCVideo message type", uint8, dec, video_types, 0, "TS 24.281 17.2.2"}},
     {Field::call_id, {"mediasec.monp.call_id", "Call identifier", uint16, dec, {}, 0, "TS 24.379 15.2.3"}},
@@ -60,17 +52,7 @@ constexpr Row rows[] = {
     {Field::rest, {"mediasec.monp.rest", "Octets that no element explains", bytes, none, {}, 0, "TS 24.379 15.1"}},
 };
 
-constexpr std::size_t row_count = sizeof rows / sizeof rows[0];
-static_assert(row_count == static_cast<std::size_t>(Field::end));
-
-constexpr auto table = [] {
-    std::array<FieldInfo, row_count> out{};
-    for (std::size_t i = 0; i < row_count; ++i) {
-        if (static_cast<std::size_t>(rows[i].id) != i) throw "a row of the field table is not in the order of Field";
-        out[i] = rows[i].info;
-    }
-    return out;
-}();
+constexpr auto table = field_table(rows, Field::end);
 
 }  // namespace
 

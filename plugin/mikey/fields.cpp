@@ -6,22 +6,14 @@
 #include "mikey/parser.h"
 #include "mikey/tables.h"
 
-#include <array>
-
 namespace mediasec::mikey {
 
 namespace {
 
-/// Row ties a Field to its declaration, so that the order of the table can be checked when it is compiled.
-struct Row {
-    Field id;
-    FieldInfo info;
-};
-
 using enum FieldType;
 using enum Base;
 
-constexpr Row rows[] = {
+constexpr FieldRow<Field> rows[] = {
     {Field::hdr, {"mikey.hdr", "HDR payload", group, none, {}, 0, "RFC 3830 6.1"}},
     {Field::version, {"mikey.version", "Version", uint8, dec, version_table, 0, "RFC 3830 6.1"}},
     {Field::type, {"mikey.type", "Data type", uint8, dec, data_type_table, 0, "RFC 3830 6.1"}},
@@ -261,24 +253,10 @@ constexpr Row rows[] = {
     {Field::trailing, {"mikey.trailing", "Octets after the last payload", bytes, none, {}, 0, ""}},
 };
 
-constexpr std::size_t field_count = static_cast<std::size_t>(Field::count);
-
-constexpr bool in_order()
-{
-    for (std::size_t i = 0; i < std::size(rows); ++i)
-        if (static_cast<std::size_t>(rows[i].id) != i) return false;
-    return std::size(rows) == field_count;
-}
-static_assert(in_order(), "rows must stand in the order of enum Field");
-
-constexpr std::array<FieldInfo, field_count> infos = [] {
-    std::array<FieldInfo, field_count> table{};
-    for (std::size_t i = 0; i < field_count; ++i) table[i] = rows[i].info;
-    return table;
-}();
+constexpr auto table = field_table(rows, Field::count);
 
 }  // namespace
 
-std::span<const FieldInfo> fields() noexcept { return infos; }
+std::span<const FieldInfo> fields() noexcept { return table; }
 
 }  // namespace mediasec::mikey

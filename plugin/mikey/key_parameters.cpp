@@ -70,6 +70,14 @@ void read_group_ids(Cursor &in, KeyParameters &out)
     }
 }
 
+/// read_limit reads a time in 5 octets; 0 sets no limit.
+std::uint64_t read_limit(Cursor &in, Field field)
+{
+    const std::uint64_t seconds = in.number(field, 5);
+    if (in.ok() && seconds == 0) in.note("no limit");
+    return seconds;
+}
+
 KeyParameters read_parameters(Cursor &in, ByteView plaintext)
 {
     KeyParameters out;
@@ -77,8 +85,8 @@ KeyParameters read_parameters(Cursor &in, ByteView plaintext)
     out.key_type = in.u8(Field::key_params_key_type);
     out.status = in.u32(Field::key_params_status);
     in.part(Field::key_params_not_revoked);
-    out.activation = in.number(Field::key_params_activation, 5);
-    out.expiry = in.number(Field::key_params_expiry, 5);
+    out.activation = read_limit(in, Field::key_params_activation);
+    out.expiry = read_limit(in, Field::key_params_expiry);
     std::size_t text = in.u16(Field::key_params_text_len);
     out.text = text_of(in.optional_bytes(Field::key_params_text, text));
     // Group IDs are there for the group keys only (TS 33.180 E.6.1).

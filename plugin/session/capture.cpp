@@ -313,7 +313,7 @@ bool Capture::may_open(const MediaPacket &packet) const
     const bool rtcp = packet.octets[1] >= 192 && packet.octets[1] <= 223;
     if (!state.keys.empty())
         for (const auto &hit : state.keys.hits(packet.octets, rtcp))
-            if (hit.key) return true;
+            if (hit.key || rtcp) return true;  // SRTCP that names a message which did not open can be told so
     const auto ssrc = static_cast<std::uint32_t>(load_be(packet.octets.subspan(rtcp ? 4 : 8, 4)));
     return std::any_of(state.listed_srtp.begin(), state.listed_srtp.end(), [&](const ListedSrtp &entry) {
         using Kind = kms::SrtpMatch::Kind;
@@ -368,8 +368,8 @@ const XmlSeen &Capture::xml(Frame frame, ByteView octets, const Sip &sip)
     State &state = *state_;
     XmlSeen &seen = state.xml_seen;
     seen = {};
-    seen.opened = open_xml(octets, state.keys, state.book);
-    seen.signatures = check_signatures(octets, state.parts.parts_of(frame), state.keys, state.book);
+    seen.opened = open_xml(octets, state.keys, state.book, sip);
+    seen.signatures = check_signatures(octets, state.parts.parts_of(frame), state.keys, state.book, sip);
     for (const std::string &identity : seen.opened.identities)
         state.book.note(identity);
     for (const XmlMikey &message : seen.opened.messages)

@@ -152,7 +152,8 @@ public:
 
     /// is_media tells whether a packet to `destination` (or from `source`) belongs to a port that some description announced; cheap.
     bool is_media(const Endpoint &source, const Endpoint &destination) const noexcept;
-    /// opens_without_signalling tells whether a loaded or learnt key's MKI ends this packet, or a key list names its SSRC or destination: the heuristic's test.
+    /// may_open tells whether the MKI of a loaded or learnt key ends this packet (of SRTCP, also that of a message which did not open), or a key list names its
+    /// SSRC or destination: the heuristic's test.
     bool may_open(const MediaPacket &packet) const;
 
     const Opened &rtp(const MediaPacket &packet, bool first_pass);

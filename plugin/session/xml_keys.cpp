@@ -41,7 +41,8 @@ Bytes p1_octets(std::uint32_t id, std::uint8_t form)
     return copy_of(view_of(text));
 }
 
-constexpr std::size_t most_other_identities = 64;
+constexpr std::size_t most_nearby_identities = 64, most_other_identities = 256;
+constexpr unsigned most_fruitless = 4;
 
 /// own_identities lists who may be meant by the MC service ID of the key's client, each as written and in the spellings that are met.
 std::vector<std::string> own_identities(const Key &key)
@@ -96,12 +97,11 @@ std::vector<XmlKeys::Recipe> XmlKeys::recipes(const Key &key, XmlKeyUse use) con
     for (std::uint8_t p1 = 0; p1 < std::size(p1_words); ++p1)
         for (const auto &identity : own) add(identity, p1);
     out.push_back({false, {}, 0, 0, 0});
-    // The identity may never have been told in clear beside the key: then it is one of the capture's users.
-    for (std::size_t i = 0, added = 0; i < book_.size() && added < most_other_identities; ++i)
-        if (std::find(own.begin(), own.end(), book_.at(i)) == own.end()) {
-            add(book_.at(i), 0);
-            ++added;
-        }
+    // The identity may never have been told in clear beside the key (an SPK has no message): then it is one of the capture's users.
+    std::vector<std::string> others(nearby_.begin(), nearby_.begin() + static_cast<std::ptrdiff_t>(std::min(nearby_.size(), most_nearby_identities)));
+    for (std::size_t i = book_.size(); i-- > 0 && others.size() < most_other_identities;) others.push_back(book_.at(i));
+    for (const std::string &identity : others)
+        if (!identity.empty() && std::find(own.begin(), own.end(), identity) == own.end()) add(identity, 0);
     return out;
 }
 
@@ -126,13 +126,15 @@ std::string XmlKeys::words(const Recipe &recipe, XmlKeyUse use)
 std::optional<std::string> XmlKeys::find(const Key &key, XmlKeyUse use, const Try &holds)
 {
     auto [place, is_new] = known_.try_emplace({&key, use});
-    std::vector<Recipe> &ways = place->second;
+    auto &[ways, fruitless] = place->second;
     if (is_new) ways = recipes(key, use);
-    for (auto way = ways.begin(); way != ways.end(); ++way) {
+    const auto end = fruitless < most_fruitless ? ways.end() : ways.begin() + 1;
+    for (auto way = ways.begin(); way != end; ++way) {
         if (!holds(derive(key, use, *way).view())) continue;
         std::rotate(ways.begin(), way, way + 1);
         return words(ways.front(), use);
     }
+    ++fruitless;
     return std::nullopt;
 }
 

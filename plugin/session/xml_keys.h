@@ -27,7 +27,8 @@ struct XmlKeyName {
 /// XmlKeys derives keys for XML. It remembers within one body what held for a key, so it is made anew for each body.
 class XmlKeys {
 public:
-    XmlKeys(const KeyTable &keys, const IdentityBook &book) : keys_(keys), book_(book) {}
+    /// `nearby` are identities told beside the body, which are tried before the others of the capture.
+    XmlKeys(const KeyTable &keys, const IdentityBook &book, std::vector<std::string> nearby) : keys_(keys), book_(book), nearby_(std::move(nearby)) {}
 
     /// named reads a KeyName: base64 of the 4 octets of the XPK-ID, or 8 hexadecimal digits. Any other text, and none, selects every CSK
     /// and SPK.
@@ -37,7 +38,7 @@ public:
     using Try = std::function<bool(ByteView)>;
     /// find asks `holds` with each derivation of `key` until it says yes, and gives that derivation in words: the MC service ID (P0), the
     /// form of the XPK-ID (P1), which octets. Nothing when none holds. First comes what the spec gives: P0 = the user the key belongs to,
-    /// P1 = 4 octets, the last 128 bits.
+    /// P1 = 4 octets, the last 128 bits. After a few searches in vain only that and what held before are tried: a body may have hundreds of parts.
     std::optional<std::string> find(const Key &key, XmlKeyUse use, const Try &holds);
 
     /// why_no_key explains that `name` selects no key.
@@ -51,13 +52,19 @@ private:
         std::uint8_t p1 = 0;  ///< index in the table of P1's forms
         std::uint8_t offset = 0, length = 0;
     };
+    /// Search is what was learnt of a key: what held last comes first.
+    struct Search {
+        std::vector<Recipe> ways;
+        unsigned fruitless = 0;
+    };
     std::vector<Recipe> recipes(const Key &key, XmlKeyUse use) const;
     static SecretBytes derive(const Key &key, XmlKeyUse use, const Recipe &recipe);
     static std::string words(const Recipe &recipe, XmlKeyUse use);
 
     const KeyTable &keys_;
     const IdentityBook &book_;
-    std::map<std::pair<const Key *, XmlKeyUse>, std::vector<Recipe>> known_;
+    std::vector<std::string> nearby_;
+    std::map<std::pair<const Key *, XmlKeyUse>, Search> known_;
 };
 
 }  // namespace mediasec::session

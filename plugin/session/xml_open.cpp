@@ -37,7 +37,7 @@ struct Sealed {
 
 class Opener {
 public:
-    Opener(const KeyTable &keys, const IdentityBook &book) : keys_(keys, book) {}
+    Opener(const KeyTable &keys, const IdentityBook &book, std::vector<std::string> nearby) : keys_(keys, book, std::move(nearby)) {}
 
     /// open fills `part` (whose path is set) and gives the plaintext, with the keys that `key_name` selects.
     void open(XmlPart &part, std::string_view key_name, const Method *method, const Sealed &sealed);
@@ -249,18 +249,27 @@ std::optional<Bytes> mikey_in(const xml::Element &element, const std::string &te
     return std::move(decoded->octets);
 }
 
-/// read_clear collects what a document tells in clear: identities and messages.
-void read_clear(XmlOpened &opened, const xml::Document &document)
+/// clear_identities lists the identities that a document tells in clear.
+std::vector<std::string> clear_identities(const xml::Document &document)
 {
-    auto note = [&](const std::string &value) {
-        if (is_service_id(value)) opened.identities.push_back(value);
+    std::vector<std::string> found;
+    auto note = [&](std::string value) {
+        if (is_service_id(value)) found.push_back(std::move(value));
     };
     for (const xml::Element &element : document.root().descendants()) {
-        const std::string text = element.text();
-        note(text);
+        note(element.text());
         for (const xml::Attribute &attribute : element.attributes()) note(attribute.value);
-        if (auto octets = mikey_in(element, text)) opened.messages.push_back({element.path(), std::move(*octets)});
     }
+    return found;
+}
+
+/// clear_messages lists the MIKEY messages in a document.
+std::vector<XmlMikey> clear_messages(const xml::Document &document)
+{
+    std::vector<XmlMikey> found;
+    for (const xml::Element &element : document.root().descendants())
+        if (auto octets = mikey_in(element, element.text())) found.push_back({element.path(), std::move(*octets)});
+    return found;
 }
 
 std::optional<Bytes> base64_of_uri(std::string text)
@@ -299,7 +308,7 @@ std::optional<EncryptedUri> encrypted_uri(std::string_view uri)
     return out;
 }
 
-XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &book)
+XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &book, const Sip &sip)
 {
     XmlOpened opened;
     xml::ParseError why;
@@ -311,7 +320,9 @@ XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &bo
                                                        std::to_string(why.line) + ", " + why.reason + "."};
         return opened;
     }
-    Opener opener(keys, book);
+    std::vector<std::string> nearby = clear_identities(*document);
+    nearby.insert(nearby.begin(), {sip.from, sip.to});
+    Opener opener(keys, book, std::move(nearby));
     Body body{std::move(*document), opened, opener};
     std::vector<xml::Element> closed;
     for (unsigned round = 0; round < most_rounds && open_elements(body, closed); ++round) {
@@ -322,7 +333,8 @@ XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &bo
         opened.document = std::move(text);
         if (auto again = xml::Document::parse(view_of(opened.document), why)) body.document = std::move(*again);
     }
-    read_clear(opened, body.document);
+    opened.identities = clear_identities(body.document);
+    opened.messages = clear_messages(body.document);
     return opened;
 }
 

@@ -43,8 +43,9 @@ struct XmlOpened {
 };
 
 /// open_xml decrypts every EncryptedData (AES-GCM of XML Encryption 1.1 5.2.4) and every encrypted URI of a body, with the keys that are
-/// known now. A body that is not well-formed gives nothing but the fault, and that only where it seems to have something encrypted.
-XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &book);
+/// known now. A body that is not well-formed gives nothing but the fault, and that only where it seems to have something encrypted. `sip` is what
+/// is said around the body.
+XmlOpened open_xml(ByteView octets, const KeyTable &keys, const IdentityBook &book, const Sip &sip = {});
 
 /// EncryptedUri is an encrypted URI taken apart: sip:BASE64;iv=BASE64;key-id=BASE64;alg=128-aes-gcm@DOMAIN (TS 24.379 6.6.2,
 /// TS 24.282 6.5.2).

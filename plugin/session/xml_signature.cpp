@@ -175,13 +175,13 @@ XmlSignature check_reference(const xml::Element &reference, const Seal &seal, co
 }  // namespace
 
 std::vector<XmlSignature> check_signatures(ByteView octets, const std::vector<sdp::MimePart> &parts, const KeyTable &keys,
-                                           const IdentityBook &book)
+                                           const IdentityBook &book, const Sip &sip)
 {
     std::vector<XmlSignature> verdicts;
     xml::ParseError why;
     const auto document = xml::Document::parse(octets, why);
     if (!document) return verdicts;
-    XmlKeys derived(keys, book);
+    XmlKeys derived(keys, book, {sip.from, sip.to});
     for (const xml::Element &signature : document->root().descendants("Signature")) {
         if (!signature.child("SignedInfo") || verdicts.size() >= most_signatures) continue;
         const Seal seal = check_seal(*document, signature, derived);

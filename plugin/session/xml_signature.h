@@ -29,8 +29,8 @@ struct XmlSignature {
 
 /// check_signatures verifies every Signature of a signature document: HMAC-SHA-256 over the canonical SignedInfo, and the SHA-256 digest of
 /// each part that it refers to. `parts` are those of the SIP body that the document came in. Nothing when the octets are not XML or have no
-/// Signature.
+/// Signature. `sip` is what is said around the document.
 std::vector<XmlSignature> check_signatures(ByteView octets, const std::vector<sdp::MimePart> &parts, const KeyTable &keys,
-                                           const IdentityBook &book);
+                                           const IdentityBook &book, const Sip &sip = {});
 
 }  // namespace mediasec::session

@@ -279,8 +279,17 @@ bool is_candidate(const session::Capture &state, const Packet &packet) noexcept
     }
 }
 
-/// dissect_heuristic claims only what a tag has proved (packets of a port whose description came later or went unseen, streams without signalling), and
-/// what the signalling called protected, when another dissector has taken the port from us.
+/// names_closed_key tells whether SRTCP of a port that nobody announced (MBMS, between servers) names a key that did not open, or under which its tag is
+/// wrong. RTP is not believed so easily: in a large capture four octets at the end of some datagram are a key's identifier by chance.
+bool names_closed_key(const Packet &packet, const Opened &opened)
+{
+    const bool named = opened.reason == session::Reason::stream_key_not_opened || opened.reason == session::Reason::stream_bad_tag;
+    const std::size_t first_packet = (std::size_t(load_be(packet.media.octets.subspan(2, 2))) + 1) * 4;  // RFC 3550 6.4.1; in clear in SRTCP
+    return packet.rtcp && named && first_packet + opened.mki_len + 4 <= packet.media.octets.size();
+}
+
+/// dissect_heuristic claims only what a tag has proved (packets of a port whose description came later or went unseen, streams without signalling), what
+/// the signalling called protected, when another dissector has taken the port from us, and SRTCP that names a known key.
 compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     session::Capture *state = capture();
@@ -288,8 +297,9 @@ compat::HeuristicResult dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, pro
     if (state == nullptr || pinfo->flags.in_error_pkt || !read_packet(tvb, pinfo, 1, packet) || !is_candidate(*state, packet)) return FALSE;
     const Opened *opened = open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr || opened->status == SrtpStatus::none) return FALSE;
-    if (opened->status != SrtpStatus::decrypted && !is_protected_port(pinfo)) return FALSE;
-    if (first_pass(pinfo)) claim_port(pinfo, packet.rtcp);
+    const bool is_sure = opened->status == SrtpStatus::decrypted || is_protected_port(pinfo);
+    if (!is_sure && !names_closed_key(packet, *opened)) return FALSE;
+    if (is_sure && first_pass(pinfo)) claim_port(pinfo, packet.rtcp);
     return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened) != 0;
 }
 

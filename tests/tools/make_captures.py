@@ -15,8 +15,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from capgen import calls, kms as kms_module, ticket_world  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
-from capgen.scenarios import (cameras, csk_floor, first_to_answer, groups, mcdata, mikey_modes, off_network, private_call, sdes, sdes_calls,  # noqa: E402
-                              sdes_turn, servers, spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
+from capgen.scenarios import (cameras, clear, csk_floor, first_to_answer, group_documents, groups, key_forms, mcdata, mikey_modes, off_network,  # noqa: E402
+                              private_call, sdes, sdes_calls, sdes_turn, servers, spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -44,11 +44,15 @@ CAPTURES = {
     "csk-floor-bad-signature": csk_floor.csk_floor_bad_signature,
     "group-call": groups.group_call,
     "group-call-late": groups.group_call_late,
+    "group-documents": group_documents.group_documents,
+    "group-mkfc": group_documents.mkfc,
+    "key-parameters": key_forms.key_parameters,
     "csk-download": servers.csk_download,
     "csk-nested-register": servers.nested_register,
     "musik-download": servers.musik_download,
     "mscck": servers.mscck,
     "pre-established": servers.pre_established,
+    "pre-established-re-invite": servers.re_invite,
     "two-domains": servers.two_domains,
     "off-network": off_network.private,
     "off-network-group": off_network.group,
@@ -58,7 +62,10 @@ CAPTURES = {
     "late-control": talkers.late_control,
     "group-short-mki": talkers.short_mki,
     "mcvideo": video.mcvideo,
+    "mcvideo-private": video.mcvideo_private,
     "server-to-server": spk.between_servers,
+    "server-to-server-xml": spk.xml_between_servers,
+    "clear-calls": clear.clear_calls,
     "sds-message": mcdata.sds_message,
     "sds-message-bad-hint": mcdata.sds_message_bad_hint,
     "sds-late-key": mcdata.sds_late_key,
@@ -82,6 +89,7 @@ CAPTURES = {
     "xml-csk-bad-signature": xml_protection.xml_csk_bad_signature,
     "xml-late-key": xml_protection.xml_late_key,
     "xml-variations": xml_protection.xml_variations,
+    "xml-bodies": xml_protection.xml_bodies,
     "xml-group-keys": xml_protection.xml_group_keys,
     "mime-trimmed": xml_protection.mime_trimmed,
     "rtsp-camera": cameras.rtsp_camera,
@@ -165,7 +173,7 @@ def keys_for(name):
         return "none needed"
     if name.startswith("mikey-"):
         return "keyfiles/mikey-modes"
-    return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name in ('two-domains', 'server-to-server') else 'example-kms'}"
+    return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name == 'two-domains' else 'server-to-server' if name.startswith('server-to-server') else 'example-kms'}"
 
 
 def write_readme(path, stories):

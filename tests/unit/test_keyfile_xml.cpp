@@ -255,6 +255,11 @@ void tells_of_points_off_their_curve(void **)
     expect_told(
         alice(), with(alice(), "UserDecryptKey", bent(alice().text("UserDecryptKey"))),
         {"a.xml:14: KmsResponse/KmsKeySet/UserDecryptKey: it is not a point on the curve of SAKKE parameter set 1 (RFC 6509 Appendix A)."});
+    std::string cut = alice().text("UserDecryptKey");
+    cut.resize(cut.size() - 2);
+    expect_told(alice(), with(alice(), "UserDecryptKey", cut),
+                {"a.xml:14: KmsResponse/KmsKeySet/UserDecryptKey: it has 256 octets, 257 expected, and with 04 in front it is not a point on the curve of "
+                 "SAKKE parameter set 1 (RFC 6509 Appendix A)."});
     expect_told(alice(), with(alice(), "UserPubTokenPVT", bent(alice().text("UserPubTokenPVT"))),
                 {"a.xml:16: KmsResponse/KmsKeySet/UserPubTokenPVT: it is not a point on the curve P-256."});
 }

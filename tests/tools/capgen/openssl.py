@@ -24,6 +24,11 @@ def aes_ctr(key, counter, octets):
     return call(["enc", f"-aes-{8 * len(key)}-ctr", "-K", key.hex(), "-iv", counter.hex()], octets)
 
 
+def aes_cbc(key, iv, octets):
+    """AES in cipher block chaining; whole blocks, no padding."""
+    return call(["enc", f"-aes-{8 * len(key)}-cbc", "-K", key.hex(), "-iv", iv.hex(), "-nopad"], octets)
+
+
 def aes_wrap(key, octets, iv=b"\xa6" * 8):
     """RFC 3394; a whole number of 8 octets."""
     return call(["enc", f"-id-aes{8 * len(key)}-wrap", "-K", key.hex(), "-iv", iv.hex(), "-nopad"], octets)

@@ -37,12 +37,12 @@ def distribute(story, at, client, key):
     story.udp(at + 8, client.sip, SERVER, dialog.response(200, "OK", "MESSAGE"))
 
 
-def join(story, at):
+def join(story, at, group=GROUP, number=1):
     """unit7's leg of a prearranged group call: no key in the SDP, the group has one already."""
-    dialog = sip.Dialog(f"grp-1@{UNIT7.address}", UNIT7.ims, GROUP, UNIT7.sip, SERVER)
+    dialog = sip.Dialog(f"grp-{number}@{UNIT7.address}", UNIT7.ims, group, UNIT7.sip, SERVER)
     offer = sip.sdp(UNIT7.address, UNIT7.audio, UNIT7.floor, sip.AMR_WB)
     answer = sip.sdp(LEG_A.address, LEG_A.audio, LEG_A.floor, sip.AMR_WB, session_id=200)
-    body = sip.multipart("grp1", sip.part("application/sdp", offer), sip.part(sip.MCPTT_INFO, sip.mcptt_info(session_type="prearranged", mcptt_request_uri=GROUP)))
+    body = sip.multipart("grp1", sip.part("application/sdp", offer), sip.part(sip.MCPTT_INFO, sip.mcptt_info(session_type="prearranged", mcptt_request_uri=group)))
     story.udp(at, UNIT7.sip, SERVER, dialog.request("INVITE", body=body, content_type="multipart/mixed;boundary=grp1"))
     story.udp(at + 30, SERVER, UNIT7.sip, dialog.response(200, "OK", body=answer, content_type="application/sdp"))
     story.udp(at + 36, UNIT7.sip, SERVER, dialog.request("ACK", to_tag="callee"))

@@ -1,7 +1,7 @@
 """Keys that servers hand out, keys on the media plane, keys between domains (TS 33.180 5.8, TS 24.380 8.3, TS 24.379 14)."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 from .. import calls, media, sip
-from ..calls import LEG_A, MDSI, SERVER, SERVER_URI, UNIT7, UNIT9
+from ..calls import LEG_A, LEG_B, MDSI, SERVER, SERVER_URI, UNIT7, UNIT9
 from . import variants
 
 MULTICAST = "239.1.1.9"
@@ -85,26 +85,57 @@ def mscck(story, world):
         story.protected(200 + 300 * index, (LEG_A.address, 50004), SUBCHANNEL, packet)
 
 
+def join_session(story, at, client, leg):
+    """A pre-established session (TS 24.379 8): offer and answer with ports, no key yet. Gives the dialog."""
+    dialog = sip.Dialog(f"pre-1@{client.address}", client.ims, SERVER_URI, client.sip, SERVER)
+    offer, answer = sip.sdp(client.address, client.audio, client.floor), sip.sdp(leg.address, leg.audio, leg.floor, session_id=200)
+    story.udp(at, client.sip, SERVER, dialog.request("INVITE", body=offer, content_type="application/sdp"))
+    story.udp(at + 20, SERVER, client.sip, dialog.response(200, "OK", body=answer, content_type="application/sdp"))
+    story.udp(at + 26, client.sip, SERVER, dialog.request("ACK", to_tag="callee"))
+    return dialog
+
+
+def connect(story, at, link, caller, pck):
+    """The MCPC Connect that brings a PCK (TS 24.380 8.3, field 192), and its acknowledgement, under the client's CSK."""
+    fields = media.floor_fields((0, b"\1\2"), (1, b"\1sip:session1@mc.example.net"), (5, caller.mc_id), (192, pck.message))
+    octets, expect = link.down.rtcp(media.app_packet("MCPC", 0x10, link.down.ssrc, fields))
+    story.udp(at, link.leg, link.client, octets, [pck], expect)
+    octets, expect = link.up.rtcp(media.app_packet("MCPC", 2, link.up.ssrc, media.floor_fields((6, media.short(0)))))
+    story.udp(at + 20, link.client, link.leg, octets, expect=expect)
+
+
 def pre_established(story, world):
     """A private call over a pre-established session: the PCK comes in the MCPC Connect message (field 192), itself under unit9's CSK."""
     csk = calls.csk(story, world.kms, UNIT9)
     calls.upload_csk(story, 0, UNIT9, csk)
-    dialog = sip.Dialog(f"pre-1@{UNIT9.address}", UNIT9.ims, SERVER_URI, UNIT9.sip, SERVER)
-    offer = sip.sdp(UNIT9.address, UNIT9.audio, UNIT9.floor)
-    answer = sip.sdp(calls.LEG_B.address, calls.LEG_B.audio, calls.LEG_B.floor, session_id=200)
-    story.udp(200, UNIT9.sip, SERVER, dialog.request("INVITE", body=offer, content_type="application/sdp"))
-    story.udp(220, SERVER, UNIT9.sip, dialog.response(200, "OK", body=answer, content_type="application/sdp"))
-    story.udp(226, UNIT9.sip, SERVER, dialog.request("ACK", to_tag="callee"))
+    join_session(story, 200, UNIT9, LEG_B)
     pck = variants.pck_of(story, world)
-    link = calls.FloorLink(story, UNIT9, calls.LEG_B, csk, story.number("server SSRC"), story.number("unit9 SSRC"))
-    fields = media.floor_fields((0, b"\1\2"), (1, b"\1sip:session1@mc.example.net"), (5, UNIT7.mc_id), (192, pck.message))
-    octets, expect = link.down.rtcp(media.app_packet("MCPC", 0x10, link.down.ssrc, fields))
-    story.udp(400, link.leg, link.client, octets, [pck], expect)
-    octets, expect = link.up.rtcp(media.app_packet("MCPC", 2, link.up.ssrc, media.floor_fields((6, media.short(0)))))
-    story.udp(420, link.client, link.leg, octets, expect=expect)
-    path = (((calls.LEG_B.address, calls.LEG_B.audio), (UNIT9.address, UNIT9.audio)),)
+    link = calls.FloorLink(story, UNIT9, LEG_B, csk, story.number("server SSRC"), story.number("unit9 SSRC"))
+    connect(story, 400, link, UNIT7, pck)
+    path = (((LEG_B.address, LEG_B.audio), (UNIT9.address, UNIT9.audio)),)
     end = calls.talk(story, 500, variants.talker(story, pck, UNIT7, 0), path, 20)
     calls.talk(story, end + 100, variants.talker(story, pck, UNIT9, 1), tuple(hop[::-1] for hop in path), 20)
+
+
+def re_invite(story, world):
+    """Both parties have pre-established sessions. unit7's re-INVITE offers the PCK; unit9 gets the same message in an MCPC Connect under its CSK. Media goes both
+    ways over both legs; at its end a Disconnect.
+
+    The re-INVITE keeps the ports and the session's Call-ID."""
+    csk, pck = calls.csk(story, world.kms, UNIT9), variants.pck_of(story, world)
+    calls.upload_csk(story, 0, UNIT9, csk)
+    session = join_session(story, 100, UNIT7, LEG_A)
+    join_session(story, 200, UNIT9, LEG_B)
+    offer = sip.sdp(UNIT7.address, UNIT7.audio, UNIT7.floor, version=2, session_lines=[sip.key_mgmt(pck.message)])
+    answer = sip.sdp(LEG_A.address, LEG_A.audio, LEG_A.floor, version=2, session_id=200)
+    story.udp(400, UNIT7.sip, SERVER, session.request("INVITE", cseq=2, to_tag="callee", body=offer, content_type="application/sdp"), [pck])
+    story.udp(420, SERVER, UNIT7.sip, session.response(200, "OK", cseq=2, body=answer, content_type="application/sdp"))
+    story.udp(426, UNIT7.sip, SERVER, session.request("ACK", cseq=2, to_tag="callee"))
+    link = calls.FloorLink(story, UNIT9, LEG_B, csk, story.number("server SSRC"), story.number("unit9 floor SSRC"))
+    connect(story, 500, link, UNIT7, pck)
+    end = calls.talk(story, 600, variants.talker(story, pck, UNIT7, 0), calls.media_path(UNIT7, LEG_A, LEG_B, UNIT9), 20)
+    end = calls.talk(story, end + 100, variants.talker(story, pck, UNIT9, 1), calls.media_path(UNIT9, LEG_B, LEG_A, UNIT7), 20)
+    story.protected(end + 100, link.leg, link.client, link.down.rtcp(media.app_packet("MCPC", 1, link.down.ssrc, media.floor_fields((7, b"\0\0")))))
 
 
 def nested_register(story, world):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from .. import calls, media, mikey, sip
 from ..calls import LEG_A, MDSI, SERVER, UNIT7, UNIT9
-from . import groups
+from . import groups, servers, variants
 from .variants import append_roc
 
 H264 = (99, "H264/90000", "profile-level-id=42e01f; packetization-mode=1")
@@ -67,3 +67,30 @@ def control(story, csk, video_ssrc):
         packet = stream.rtcp(media.app_packet(name, subtype, stream.ssrc, media.floor_fields(*fields)))
         ends = (client, server) if stream is up else (server, client)
         story.protected(300 + 50 * index, *ends, packet)
+
+
+def mcvideo_private(story, world):
+    """An MCVideo private call: video under the PCK, CS-ID 2 for the caller's, 3 for the callee's. Before it, the server's MuSiK by key download; MBMS subchannel
+    control of MCVideo (MCV3) and transmission control on multicast addresses are under it (CS-ID 9)."""
+    musik = story.sakke_key("MuSiK", "MUSIK", world.kms, MDSI, UNIT7.mc_id)
+    servers.download(story, 0, musik)
+    # Video m-line 1, control m-line 2, IPv4, three octets to spare, the ports of both, the address (TS 24.581 9.2.3.14).
+    subchannel = b"\x10\x20\x00" + bytes(3) + (50002).to_bytes(4, "big") + (50000).to_bytes(4, "big") + bytes([239, 1, 1, 10])
+    stream = story.stream("server multicast", musik, 9, story.number("multicast SSRC"))
+    for at, name, subtype, fields in ((100, "MCV3", 0, ((2, GROUP), (1, bytes.fromhex("01000162f001")), (0, subchannel))), (900, "MCV3", 1, ((2, GROUP),)),
+                                      (150, "MCV1", 6, ((TRANSMITTING, UNIT9.mc_id), (VIDEO_SSRC, media.ssrc_field(story.number("unit9 SSRC")))))):
+        packet = stream.rtcp(media.app_packet(name, subtype, stream.ssrc, media.floor_fields(*fields)))
+        story.protected(at, (LEG_A.address, 50004), ("239.1.1.9", 50004), packet)
+    pck = variants.pck_of(story, world)
+    call = sip.Dialog(f"view-2@{UNIT7.address}", UNIT7.ims, calls.SERVER_URI, UNIT7.sip, SERVER)
+    offer = description(UNIT7.address, VIDEO, CONTROL, 100).replace("t=0 0\r\n", f"t=0 0\r\n{sip.key_mgmt(pck.message)}\r\n")
+    story.udp(200, UNIT7.sip, SERVER, call.request("INVITE", body=offer, content_type="application/sdp"), [pck])
+    story.udp(220, SERVER, UNIT7.sip, call.response(200, "OK", body=description(LEG_A.address, VIDEO + 10, CONTROL + 10, 200), content_type="application/sdp"))
+    story.udp(226, UNIT7.sip, SERVER, call.request("ACK", to_tag="callee"))
+    path = (UNIT7.address, VIDEO), (LEG_A.address, VIDEO + 10)
+    for cs_id, client in ((2, UNIT7), (3, UNIT9)):
+        own = story.stream(f"{client.name} video", pck, cs_id, story.number(f"{client.name} SSRC"))
+        for index in range(10):
+            payload = bytes([0x61]) + story.octets(f"{client.name} {index}", 300 + 31 * index)
+            packet = own.rtp(media.rtp_packet(H264[0], 700 + index, 90000 + 3000 * index, own.ssrc, payload, marker=True))
+            story.protected(300 + 20 * index + 300 * (cs_id - 2), *(path if cs_id == 2 else path[::-1]), packet)

@@ -147,6 +147,33 @@ def xml_variations(story, world):
         message(story, 700 + 50 * number, label, "multipart/mixed;boundary=sig1", sip.multipart("sig1", *parts))
 
 
+def xml_bodies(story, world):
+    """unit7's CSK protects one body of each kind, in MESSAGEs: mcvideo-info and mcdata-info with signature documents of their services, the MBMS usage report, an
+    affiliation command, settings, presence and a conference's state with encrypted URIs in their attributes."""
+    own = calls.csk(story, world.kms, UNIT7)
+    protection = register(story, 0, UNIT7, own)
+    element, members = protection.element, lambda label: protection.uri(label, UNIT9.mc_id)
+
+    def service(name):
+        content = f"<{name}URI>{UNIT7.mc_id}</{name}URI>"
+        return (f'<?xml version="1.0" encoding="UTF-8"?>\r\n<{name}info xmlns="urn:3gpp:ns:{name}Info:1.0"><{name}-Params><{name}-calling-user-id type="Encrypted">'
+                f"{element(name, content)}</{name}-calling-user-id></{name}-Params></{name}info>")
+    for number, name in enumerate(("mcvideo", "mcdata")):
+        part = (f"{name}1@{UNIT7.address}", f"application/vnd.3gpp.{name}-info+xml", service(name))
+        pieces = signed_parts(protection, part, service=name)
+        message(story, 200 + 100 * number, name, "multipart/mixed;boundary=xb", sip.multipart("xb", *pieces))
+    bodies = {
+        "application/vnd.3gpp.mcptt-mbms-usage-info+xml": ("<mcptt-mbms-usage-info xmlns='urn:3gpp:ns:mcpttMbmsUsage:1.0'><mbms-listening-status><session-id>"
+                                                           f"{element('session', 'sip:group-fire@mc.example.net')}</session-id></mbms-listening-status></mcptt-mbms-usage-info>"),
+        "application/vnd.3gpp.mcptt-affiliation-command+xml": f"<command-list xmlns='urn:3gpp:ns:affiliationCommand:1.0'><affiliate><group>{members('affiliate')}</group></affiliate></command-list>",
+        "application/poc-settings+xml": f"<poc-settings xmlns='urn:oma:params:xml:ns:poc:poc-settings'><entity id='{members('settings')}'/></poc-settings>",
+        "application/pidf+xml": f"<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='{members('presence')}'><tuple id='t1'><status>{element('status', '<basic>open</basic>')}</status></tuple></presence>",
+        "application/conference-info+xml": f"<conference-info xmlns='urn:ietf:params:xml:ns:conference-info' entity='{members('conference')}'><users><user entity='{members('user')}'/></users></conference-info>",
+    }
+    for number, (kind, body) in enumerate(bodies.items()):
+        message(story, 400 + 100 * number, f"body-{number}", kind, '<?xml version="1.0" encoding="UTF-8"?>\r\n' + body)
+
+
 def group_key(story, world, client, gmk_id, secret, rand):
     """One member's message of a group key: its CSB ID is the member's GUK-ID."""
     return story.sakke_key(f"{client.name} GMK", "GMK", world.kms, "sip:gms@mc.example.net", client.mc_id, key_id=gmk_id, secret=secret, rand=rand,
