@@ -15,7 +15,7 @@ namespace mediasec::crypto {
 class SrtpTransform {
 public:
     /// SrtpTransform works for `policy`, which has to outlive it.
-    explicit SrtpTransform(const SrtpPolicy &policy) noexcept : policy_(policy) {}
+    explicit SrtpTransform(const SrtpPolicy &policy) : policy_(policy) {}
     ~SrtpTransform();
     SrtpTransform(const SrtpTransform &) = delete;
     SrtpTransform &operator=(const SrtpTransform &) = delete;

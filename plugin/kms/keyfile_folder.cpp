@@ -7,8 +7,12 @@
 #include "kms/keyring.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
+#include <memory>
 #include <new>
+
+#include <dirent.h>
 
 namespace mediasec::kms {
 
@@ -126,14 +130,19 @@ void Loader::load_kind(FileKind kind, const std::vector<std::string> &paths)
 std::vector<std::string> Loader::names_in(const std::string &path)
 {
     std::vector<std::string> names;
-    std::error_code error;
-    fs::directory_iterator folder(path, error);
-    for (; !error && folder != fs::directory_iterator(); folder.increment(error))
-        if (kind_by_name(folder->path().string()) != FileKind::other) names.push_back(folder->path().string());
-    if (error)
-        log_.error(path, 0,
-                   error == std::errc::permission_denied ? "the folder cannot be read: permission denied"
-                                                         : "the folder cannot be read to its end");
+    // Not std::filesystem::directory_iterator, which ends the program when it is short of memory (its constructor allocates in a noexcept function).
+    const std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir(path.c_str()), closedir);
+    int error = folder ? 0 : errno;
+    while (error == 0) {
+        errno = 0;
+        const dirent *entry = readdir(folder.get());
+        error = errno;
+        if (entry == nullptr) break;
+        std::string name = (fs::path(path) / entry->d_name).string();
+        if (kind_by_name(name) != FileKind::other) names.push_back(std::move(name));
+    }
+    if (error != 0)
+        log_.error(path, 0, error == EACCES ? "the folder cannot be read: permission denied" : "the folder cannot be read to its end");
     else if (names.empty())
         log_.warning(path, 0, "the folder has no *.xml, *.keys or *.pem file");
     std::sort(names.begin(), names.end());
