@@ -134,6 +134,18 @@ Message parse(ByteView octets, const ParseOptions &options)
     return message;
 }
 
+StreamPart next_in_stream(ByteView octets, const ParseOptions &options)
+{
+    const Message message = parse(octets, options);
+    const std::size_t end = message.raw.size();
+    if (!message.fault) return {looks_like_mikey(octets.subspan(end)) ? end : octets.size(), false};
+    // A fault that one more octet changes is one about the end of the octets.
+    Bytes longer = copy_of(octets);
+    longer.push_back(0);
+    const auto then = parse(longer, options).fault;
+    return {octets.size(), !then || then->offset != message.fault->offset || then->expected != message.fault->expected};
+}
+
 bool looks_like_mikey(ByteView octets) noexcept
 {
     ByteReader in(octets);

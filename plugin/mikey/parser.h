@@ -37,6 +37,14 @@ SubPayloads parse_sub_payloads(ByteView octets, std::uint8_t first, Layout *layo
 /// 20 (Key data) where the sender left its identity out.
 std::uint8_t first_in_envelope(ByteView octets);
 
+/// StreamPart is what a stream of messages begins with: MIKEY has no framing of its own.
+struct StreamPart {
+    std::size_t size = 0;                    ///< octets of the first message; all of them when no other message follows it
+    bool is_cut = false;                     ///< the message goes on behind the octets
+};
+/// next_in_stream finds the end of the first message of a TCP segment (RFC 3830 9: port 2269).
+StreamPart next_in_stream(ByteView octets, const ParseOptions &options = {});
+
 /// looks_like_mikey tells whether octets begin as a MIKEY message does: version 1 and a registered data type.
 bool looks_like_mikey(ByteView octets) noexcept;
 

@@ -16,9 +16,15 @@
 #include "wireshark/places.h"
 
 #include "mcdata/monp.h"
+#include "mikey/parser.h"
 #include "mikey/tables.h"
 
 #include <memory>
+#include <optional>
+
+extern "C" {
+#include <epan/dissectors/packet-tcp.h>
+}
 
 namespace mediasec::wireshark {
 namespace {
@@ -30,7 +36,7 @@ int ett_sdp = -1;
 
 const DrawTable *monp_table = nullptr;
 dissector_handle_t builtin_mikey;
-dissector_handle_t mikey_wrapper;
+dissector_handle_t mikey_wrapper, mikey_segment_wrapper;
 
 /// tell_columns says what the built-in dissector says.
 void tell_columns(tvbuff_t *tvb, packet_info *pinfo)
@@ -49,12 +55,54 @@ int dissect_mikey_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     return static_cast<int>(tvb_captured_length(tvb));
 }
 
+/// part_at tells what stands at an offset of a segment; all that is left where memory ran out.
+mikey::StreamPart part_at(tvbuff_t *tvb, int offset)
+{
+    const auto length = static_cast<std::size_t>(tvb_captured_length_remaining(tvb, offset));
+    const ByteView octets(tvb_get_ptr(tvb, offset, static_cast<int>(length)), length);
+    return guarded([&]() -> std::optional<mikey::StreamPart> { return mikey::next_in_stream(octets); }).value_or(mikey::StreamPart{length, false});
+}
+
+/// goes_on tells whether a sender that was cut short by the size of a segment will say the rest: at the end of what it wrote TCP sets PSH
+/// (RFC 9293 3.9.1.2), so a message that is broken is shown where it stands.
+bool goes_on(const packet_info *pinfo, const void *data)
+{
+    constexpr unsigned push = 0x08;
+    const auto *segment = static_cast<const struct tcpinfo *>(data);
+    return pinfo->can_desegment != 0 && segment != nullptr && (segment->flags & push) == 0;
+}
+
+/// dissect_mikey_segment shows the messages of a TCP segment, one after the other.
+int dissect_mikey_segment(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!is_enabled() || use_builtin_mikey()) return call_dissector_only(builtin_mikey, tvb, pinfo, tree, data);
+    pinfo->can_desegment = pinfo->saved_can_desegment;  // as in dissect_rtsp
+    const auto length = static_cast<int>(tvb_captured_length(tvb));
+    for (int offset = 0; offset < length;) {
+        const mikey::StreamPart part = part_at(tvb, offset);
+        if (part.is_cut && goes_on(pinfo, data)) {
+            pinfo->desegment_offset = offset;
+            pinfo->desegment_len = DESEGMENT_ONE_MORE_SEGMENT;
+            return length;
+        }
+        tvbuff_t *message = tvb_new_subset_length(tvb, offset, static_cast<int>(part.size));
+        tell_columns(message, pinfo);
+        show_mikey(message, pinfo, tree, session::Carrier::port_2269, {});
+        offset += static_cast<int>(part.size);
+    }
+    return length;
+}
+
 /// take_mikey_port follows the preference.
 void take_mikey_port()
 {
-    for (const char *table : {"udp.port", "tcp.port"})
-        if (take_port_2269()) put_in_place(table, builtin_mikey, mikey_wrapper);
-        else put_in_place(table, mikey_wrapper, builtin_mikey);
+    const struct {
+        const char *table;
+        dissector_handle_t ours;
+    } places[] = {{"udp.port", mikey_wrapper}, {"tcp.port", mikey_segment_wrapper}};
+    for (const auto &[table, ours] : places)
+        if (take_port_2269()) put_in_place(table, builtin_mikey, ours);
+        else put_in_place(table, ours, builtin_mikey);
 }
 
 /// parsed gives the message in memory that outlives this file's callers: nothing with a destructor may be on the stack across an epan call.
@@ -127,6 +175,7 @@ void handoff_ports()
     done = true;
     builtin_mikey = dissector_get_uint_handle(find_dissector_table("udp.port"), mikey_port);
     mikey_wrapper = wrapper_handle(dissect_mikey_port, "mediasec_mikey_port", "MIKEY (with its keys)");
+    mikey_segment_wrapper = wrapper_handle(dissect_mikey_segment, "mediasec_mikey_tcp", "MIKEY over TCP (with its keys)");
     dissector_add_uint("udp.port", monp::port, create_dissector_handle_with_name_and_description(dissect_monp, protocol(), nullptr, "MONP"));
 }
 

@@ -94,6 +94,7 @@ CAPTURES = {
     "mime-trimmed": xml_protection.mime_trimmed,
     "rtsp-camera": cameras.rtsp_camera,
     "rtsp-cuts": cameras.rtsp_cuts,
+    "rtsp-bundle": cameras.rtsp_bundle,
     "carriers": cameras.carriers,
     "mikey-psk": mikey_modes.mikey_psk,
     "mikey-psk-damaged": mikey_modes.mikey_psk_damaged,

@@ -6,6 +6,9 @@
 #include "support/mikey_tree.h"
 #include "support/vector_file.h"
 
+#include <set>
+#include <string>
+
 #include <algorithm>
 #include <chrono>
 #include <sstream>
@@ -549,6 +552,31 @@ void key_parameters(void **)
 
 } // namespace
 
+namespace
+{
+
+void messages_of_a_stream_are_divided(void **)
+{
+    // Whole messages none of whose lengths is what is left, as that of an unknown algorithm is.
+    const std::set<std::string> groups = {"psk_init", "psk_resp", "pk_init", "pk_resp", "dh_init", "dh_resp", "error", "dhhmac_init", "rsa_r_init",
+                                          "rsa_r_resp", "request_init_psk", "transfer_init", "transfer_resp", "ibake_i_message_1", "sakke_gmk"};
+    std::size_t found = 0;
+    for (const test::Vector &v : test::load_vectors("mikey_messages.vec")) {
+        if (!groups.contains(v.group)) continue;
+        ++found;
+        const Bytes whole = v.hex("message");
+        Bytes two = whole;
+        append(two, whole);
+        const auto first = mikey::next_in_stream(two);
+        if (first.is_cut || first.size != whole.size()) fail_msg("%s twice is divided at %zu", v.group.c_str(), first.size);
+        for (std::size_t length = 2; length < whole.size(); ++length)
+            if (!mikey::next_in_stream(ByteView(whole).first(length)).is_cut) fail_msg("%s: %zu octets are not told to be cut", v.group.c_str(), length);
+    }
+    assert_int_equal(found, groups.size());
+}
+
+} // namespace
+
 int main()
 {
     const CMUnitTest tests[] = {
@@ -577,6 +605,7 @@ int main()
         cmocka_unit_test(recognition),
         cmocka_unit_test(timestamps),
         cmocka_unit_test(key_parameters),
+        cmocka_unit_test(messages_of_a_stream_are_divided),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -82,12 +82,14 @@ class TcpConnection:
                   + self.wire.tcp(client, server, 1000, 5000, self.ACK))
         return frames
 
-    def send(self, source, payload, *cuts):
-        """The segments of `payload`, cut at the offsets given (so the message can be made to end in any segment)."""
+    def send(self, source, payload, *cuts, one_write=False):
+        """The segments of `payload`, cut at the offsets given (so the message can be made to end in any segment). PSH is set in each, or, where
+        the sender wrote all of it at once, in the last."""
         other = self.server if source == self.client else self.client
         frames, edges = [], [0, *cuts, len(payload)]
         for start, end in zip(edges, edges[1:]):
-            frames += self.wire.tcp(source, other, self.next[source], self.next[other], self.PSH_ACK, payload[start:end])
+            flags = self.ACK if one_write and end != len(payload) else self.PSH_ACK
+            frames += self.wire.tcp(source, other, self.next[source], self.next[other], flags, payload[start:end])
             self.next[source] += end - start
         return frames
 

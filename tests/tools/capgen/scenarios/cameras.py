@@ -128,9 +128,57 @@ def rtsp_cuts(story, world):
     dialog.send(320, 1, b"$\5" + len(octets).to_bytes(2, "big") + octets, expect=expect)
 
 
+class Bundle(Tek):
+    """One TGK for several crypto sessions: the n-th SSRC's is CS ID n."""
+
+    def __init__(self, story, label, ssrcs):
+        self.story, self.label, self.ssrcs = story, label, ssrcs
+        self.item, self.csb_id = m.KeyItem(m.TGK, story.octets(f"{label} TGK", 16)), story.number(f"{label} CSB ID")
+        self.rand, stamp = story.octets(f"{label} RAND", 16), (story.start + NTP_OFFSET).to_bytes(4, "big") + story.octets(f"{label} T", 4)
+        self.message = m.pre_shared(self.csb_id, [m.time(stamp), m.rand(self.rand), m.srtp_policy(0, 16)], m.Protection(b"", self.csb_id, self.rand),
+                                    m.NULL, 0, [self.item], stamp, m.srtp_map(*[(0, ssrc, 0) for ssrc in ssrcs]), v=False)
+        self.key = story.add_key(label, Key("TGK", self.csb_id, self.csb_id, self.item.key, self.rand, signature=0))
+
+    def stream_of(self, index):
+        master = m.master(self.item.key, index + 1, self.csb_id, self.rand, m.PRF_SHA1, 16, 14)
+        return Stream(self.story, f"{self.label} {index}", self.ssrcs[index], SUITE, master, b"", self.key)
+
+
+def rtsp_bundle(story, world):
+    """One message at session level keys audio and video (RTP/SAVPF, RTSP 2.0): several crypto sessions of one TGK. Both tracks' receiver reports are
+    under the client's key, which one KeyMgmt header brings for the whole presentation. The answer to the second SETUP brings a new key for its track."""
+    ssrcs = [story.number(f"{name} SSRC") for name in ("audio", "video")]
+    receivers = [story.number(f"{name} receiver SSRC") for name in ("audio", "video")]
+    servers, clients = Bundle(story, "camera", ssrcs), Bundle(story, "client", receivers)
+    own = Tek(story, "video of the answer", ssrcs[1])
+    dialog = Dialog(story)
+    lines = ["v=0", f"o=- 1 1 IN IP4 {CAMERA}", "s=camera", "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", f"a=key-mgmt:mikey {servers.text()}",
+             "m=audio 0 RTP/SAVPF 0", "a=rtpmap:0 PCMU/8000", "a=control:track1", "m=video 0 RTP/SAVPF 99", "a=rtpmap:99 H264/90000", "a=control:track2"]
+    dialog.request(5, "DESCRIBE")
+    dialog.answer(10, [f"Content-Base: {URL}/"], body="\r\n".join(lines) + "\r\n", kind="application/sdp", carries=[servers.key])
+    for number, (tek, headers) in enumerate(((None, [f'KeyMgmt: prot=mikey; uri="{URL}/"; data="{clients.text()}"']), (own, [])), 1):
+        transport = f"Transport: RTP/SAVPF;unicast;client_port={5000 + 10 * number}-{5001 + 10 * number}"
+        dialog.request(10 + 10 * number, "SETUP", f"{URL}/track{number}", [transport, *headers], carries=[clients.key] if headers else ())
+        answer = [f'KeyMgmt: prot=mikey; uri="{URL}/track2"; data="{tek.text()}"'] if tek else []
+        dialog.answer(15 + 10 * number, ["Session: 4711", f"{transport};server_port={6000 + 10 * number}-{6001 + 10 * number}", *answer],
+                      carries=[tek.key] if tek else ())
+    dialog.request(50, "PLAY", headers=["Session: 4711"])
+    dialog.answer(55, ["Session: 4711"])
+    calls.talk(story, 100, talker(story, servers.stream_of(0), "audio"), (((CAMERA, 6010), (CLIENT, 5010)),), 10)
+    video = own.stream()
+    for number in range(10):
+        slice_ = b"\x41" + story.octets(f"slice {number}", 60)
+        packet = media.rtp_packet(99, 300 + number, 3000 * number, ssrcs[1], slice_, marker=True)
+        story.protected(110 + 20 * number, (CAMERA, 6020), (CLIENT, 5020), video.rtp(packet))
+    for index in (0, 1):
+        report = media.sender_report(receivers[index], story.start, 0, 0, 0, "client@10.50.0.1")
+        port = 11 + 10 * index
+        story.protected(400 + index, (CLIENT, 5000 + port), (CAMERA, 6000 + port), clients.stream_of(index).rtcp(report))
+
+
 def carriers(story, world):
-    """MIKEY in an HTTP request (binary) and answer (base64), on UDP and TCP port 2269, and in the SDP of an off-network private call (MONP), whose audio it
-    keys."""
+    """MIKEY in an HTTP request (binary) and answer (base64), on UDP and TCP port 2269 (there also two messages in one segment, the second of which goes
+    on in the next), and in the SDP of an off-network private call (MONP), whose audio it keys."""
     alice, bob = "sip:alice@example.org", "sip:bob@example.org"
     ssrcs = [story.number(f"{name} SSRC") for name in ("alice", "bob")]
     http = Tek(story, "http", 1), Tek(story, "http answer", 1)
@@ -145,6 +193,9 @@ def carriers(story, world):
     tcp = packets.TcpConnection(story.wire, (CLIENT, 50002), (CAMERA, 2269))
     story.frames(30, tcp.handshake())
     story.frames(35, tcp.send(tcp.client, ports[1].message), [ports[1].key])
+    more = [Tek(story, f"tcp 2269, {which}", 1) for which in ("first of two", "second of two")]
+    both = b"".join(tek.message for tek in more)
+    story.frames(40, tcp.send(tcp.client, both, len(more[0].message) + 40, one_write=True), [tek.key for tek in more])
     call = Tek(story, "off-network", ssrcs[0], sender=alice, receiver=bob)
 
     def sdp(address, port, *attributes):
