@@ -42,7 +42,7 @@ Bytes p1_octets(std::uint32_t id, std::uint8_t form)
 }
 
 constexpr std::size_t most_nearby_identities = 64, most_other_identities = 256;
-constexpr unsigned most_fruitless = 4;
+constexpr unsigned most_fruitless = 16;
 
 /// own_identities lists who may be meant by the MC service ID of the key's client, each as written and in the spellings that are met.
 std::vector<std::string> own_identities(const Key &key)
