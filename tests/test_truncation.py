@@ -78,6 +78,14 @@ def jobs(wanted):
             yield f"{name}, with secrets", first, ("mikey-modes",), (), False
         if not wanted or second[1] in wanted:
             yield f"{name}, the answer, with secrets", second, ("mikey-modes",), (first,), True
+    for party in ("initiator", "responder"):
+        values = messages.load("exchange_ticket.vec")[f"mode_1/{party}"]
+        octets = [bytes.fromhex(values[f"message.{n}"]) for n in range(6)]
+        own = {"initiator": (0, 1), "responder": (3, 4)}[party]
+        for n in (*own, 2, 5):
+            if not wanted or octets[n][1] in wanted:
+                before = [octets[k] for k in (*own, 2) if k < n or n == 2] if n > 1 else octets[:n]
+                yield f"ticket {party}, data type {octets[n][1]}, with secrets", octets[n], (f"ticket-{party}",), tuple(k for k in before if k != octets[n]), n == 5
 
 
 def main():

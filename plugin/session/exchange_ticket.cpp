@@ -11,7 +11,8 @@ namespace mediasec::session {
 
 namespace {
 
-constexpr std::size_t most_links = 32;  ///< of a kind, for one message: a ticket may be reused without end
+constexpr std::size_t most_links = 32;   ///< of a kind, for one message: a ticket may be reused without end
+constexpr std::size_t most_mates = 256;  ///< messages with one ticket or CSB ID that are looked at: a flood of them must not cost its square
 
 /// identity_of_ticket is what stays the same of a TICKET payload wherever it goes: all but Next Payload and Initiator Data (RFC 6043 6.10).
 std::string identity_of_ticket(const mikey::Message &message)
@@ -89,10 +90,11 @@ void TicketBook::link(Exchange &exchange)
     const auto &mates = bundle(exchange.message.header.csb_id);
     for (auto at = mates.rbegin(); at != mates.rend() && !exchange.links.request; ++at)
         if (*at != &exchange && is_request_of((*at)->message.header.data_type, exchange.message.header.data_type)) answer_to(exchange, **at);
-    for (Exchange *holder : holders(exchange.message)) {
-        if (holder == &exchange) continue;
-        link_ticket(*holder, exchange);
-        link_ticket(exchange, *holder);
+    const auto &with_ticket = holders(exchange.message);
+    for (std::size_t i = 0; i < with_ticket.size() && i < most_mates; ++i) {
+        if (with_ticket[i] == &exchange) continue;
+        link_ticket(*with_ticket[i], exchange);
+        link_ticket(exchange, *with_ticket[i]);
     }
     if (exchange.message.header.data_type != mikey::data_type_resolve_response || !exchange.links.request) return;
     for (Exchange *holder : holders(exchange.links.request->message)) {
@@ -126,7 +128,7 @@ std::vector<Exchange *> TicketBook::concerned(const Exchange &exchange) const
     for (Exchange *holder : holders(*message)) {
         if (holder->message.header.data_type != mikey::data_type_transfer_init || list.size() >= most_links) continue;
         for (Exchange *mate : bundle(holder->message.header.csb_id))
-            if (mate != &exchange && std::find(list.begin(), list.end(), mate) == list.end()) list.push_back(mate);
+            if (list.size() < most_mates && mate != &exchange && std::find(list.begin(), list.end(), mate) == list.end()) list.push_back(mate);
     }
     std::sort(list.begin(), list.end(), [](const Exchange *a, const Exchange *b) { return a->number < b->number; });
     return list;

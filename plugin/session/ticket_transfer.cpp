@@ -14,6 +14,7 @@ namespace mediasec::session {
 namespace {
 
 constexpr std::uint8_t role_initiator = 1, role_responder = 2, role_kms = 3;
+constexpr std::size_t most_mates = 256;  ///< messages of one bundle that are looked at
 
 ByteView rand_of(const Exchange *exchange, std::uint8_t role)
 {
@@ -237,6 +238,7 @@ struct Mpk {
     std::string origin;
     const TicketKeys *ticket = nullptr;      ///< null: of a key list
     const char *deviation = "";
+    bool is_named = true;                    ///< false: nothing says that it is for this message
 };
 
 /// known_tickets lists what is known of the ticket's contents: from RESOLVE_RESP, from REQUEST_RESP, and by the TPK from the message itself.
@@ -256,11 +258,11 @@ std::vector<Mpk> listed_mpks(const kms::Keyring &keys, const mikey::Message &ini
     const auto is_named = [&](const kms::ListedSecret &secret) { return secret.spi.size() == 4 && load_be(secret.spi) == init.header.csb_id; };
     std::vector<Mpk> list;
     for (const ListedKey &listed : listed_keys(keys, kind, is_named))
-        list.push_back({SecretBytes(listed.key), listed.origin, nullptr, ""});
+        list.push_back({SecretBytes(listed.key), listed.origin, nullptr, "", listed.is_named});
     for (const ListedKey &listed : listed_keys(keys, kms::SecretKind::mpk, is_named)) {
         if (init.ticket && init.ticket->base && init.ticket->base->rand)
-            list.push_back({mpk_of_ticket(prf_of_number(init.ticket->policy.prf), listed.key, constant, init.ticket->base->rand->data), listed.origin, nullptr, ""});
-        list.push_back({SecretBytes(listed.key), listed.origin, nullptr, ""});
+            list.push_back({mpk_of_ticket(prf_of_number(init.ticket->policy.prf), listed.key, constant, init.ticket->base->rand->data), listed.origin, nullptr, "", listed.is_named});
+        list.push_back({SecretBytes(listed.key), listed.origin, nullptr, "", listed.is_named});
     }
     return list;
 }
@@ -279,7 +281,7 @@ std::vector<Mpk> mpks_of_init(const Exchange &init, const kms::Keyring &keys)
 void add_forked(std::vector<Mpk> &list, const Mpk &mpkr, const Origin &origin, const std::vector<Modifier> &modifiers)
 {
     for (const Modifier &modifier : modifiers)
-        list.push_back({fork_key(prf_of_number(*origin.prf()), mpkr.value.view(), crypto::KeyConstant::mpkr_fork, modifier), mpkr.origin, mpkr.ticket, ""});
+        list.push_back({fork_key(prf_of_number(*origin.prf()), mpkr.value.view(), crypto::KeyConstant::mpkr_fork, modifier), mpkr.origin, mpkr.ticket, "", mpkr.is_named});
 }
 
 /// mpks_of_response lists the keys that may protect a TRANSFER_RESP: MPKr' with key forking, else MPKi (RFC 6043 4.2.2.3).
@@ -328,7 +330,8 @@ Held verify(Exchange &exchange, const std::vector<Mpk> &mpks, const std::vector<
         add_deviation(exchange, deviation);
         return {&mpk, derivation};
     }
-    exchange.mac = mpks.empty() ? MacStatus::no_key : MacStatus::invalid;
+    const bool has_its_own = std::any_of(mpks.begin(), mpks.end(), [](const Mpk &mpk) { return mpk.is_named; });
+    exchange.mac = has_its_own ? MacStatus::invalid : MacStatus::no_key;
     return {};
 }
 
@@ -412,7 +415,9 @@ const Exchange *latest_of(const Exchange &exchange, const TicketBook &book)
 {
     const Origin origin = origin_of(exchange);
     const Exchange *latest = nullptr;
-    for (const Exchange *mate : book.bundle(exchange.message.header.csb_id)) {
+    const auto &mates = book.bundle(exchange.message.header.csb_id);
+    for (std::size_t i = mates.size() > most_mates ? mates.size() - most_mates : 0; i < mates.size(); ++i) {
+        const Exchange *mate = mates[i];
         if (mate->number >= exchange.number || mate->keys.empty() || mate == &exchange) continue;
         const Origin other = origin_of(*mate);
         const bool same = other.init == origin.init && (other.response == origin.response || other.response == nullptr);

@@ -16,7 +16,8 @@ from capgen import calls, kms as kms_module, ticket_world  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, clear, csk_floor, first_to_answer, group_documents, groups, key_forms, mcdata, mikey_modes, off_network,  # noqa: E402
-                              private_call, sdes, sdes_calls, sdes_turn, servers, spk, streamwide, streamwide_group, talkers, variants, video, xml_protection)
+                              private_call, sdes, sdes_calls, sdes_turn, servers, spk, streamwide, streamwide_group, talkers, tickets,
+                              variants, video, xml_protection)
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -105,6 +106,15 @@ CAPTURES = {
     "mikey-rsa-r": mikey_modes.mikey_rsa_r,
     "mikey-dh": mikey_modes.mikey_dh,
     "mikey-dhhmac": mikey_modes.mikey_dhhmac,
+    "ticket-mode-1": tickets.mode_1,
+    "ticket-mode-1-plain": tickets.mode_1_plain,
+    "ticket-mode-2": tickets.mode_2,
+    "ticket-mode-3": tickets.mode_3,
+    "ticket-signed": tickets.signed,
+    "ticket-forked": tickets.forked,
+    "ticket-conference": tickets.conference,
+    "ticket-diverted": tickets.diverted,
+    "ticket-ibake": tickets.ibake,
     "streamwide-private-call": streamwide.streamwide_private_call,
     "streamwide-floor": streamwide.streamwide_floor,
     "streamwide-group": streamwide_group.group,
@@ -168,6 +178,11 @@ run (`cmake --build BUILD --target captures`; the test `check.captures-reproduci
 
 
 def keys_for(name):
+    if name == "ticket-ibake" or name == "ticket-signed":
+        return f"keyfiles/ticket-{'session/ticket-ibake.keys' if name == 'ticket-ibake' else 'kms-rsa'}"
+    if name.startswith("ticket-"):
+        parties = {"ticket-mode-2": "initiator, -kms", "ticket-mode-3": "responder, -kms", "ticket-conference": "responder, -kms"}.get(name, "initiator, -responder, -kms")
+        return f"keyfiles/ticket-{parties} (each alone)"
     if name.startswith("sdes"):
         return "in the SDP"
     if name in ("mikey-null", "mikey-lines", "carriers") or name.startswith("rtsp"):
@@ -211,6 +226,8 @@ def main():
         CAPTURES[name](story, world)
         story.about = " ".join(CAPTURES[name].__doc__.split())
         without_key(story)
+        if getattr(story, "listed", None):
+            write(arguments.root / f"keyfiles/ticket-session/{name}.keys", "# Session keys, as a party of the call could write them down.\n\n" + "\n".join(story.listed) + "\n")
         story.finish(arguments.root / "captures" / f"{name}.pcap", expected / f"{name}.json")
         stories.append(story)
         print(f"{name}: {len(story.events)} frames")
