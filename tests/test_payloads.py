@@ -29,6 +29,8 @@ def keys_of(name):
     """The key files that open a capture; of a group call, one member's."""
     if name.startswith(("sdes", "rtsp", "carriers", "recorded/")):
         return []  # the keys are in the signalling
+    if name.startswith("ticket-"):
+        return alternatives_of(name)[0]
     if name.startswith("mikey-"):
         return [] if name in ("mikey-null", "mikey-lines") else ["mikey-modes"]
     if name.startswith("group"):
@@ -43,7 +45,8 @@ def alternatives_of(name):
         return [keys_of(name)]
     if name == "ticket-signed":
         return [["ticket-kms-rsa"]]
-    parties = {"ticket-mode-2": ("initiator", "kms"), "ticket-mode-3": ("responder", "kms"), "ticket-conference": (), "ticket-ibake": ()}.get(name, ("initiator", "responder", "kms"))
+    parties = {"ticket-mode-2": ("initiator", "kms"), "ticket-mode-3": ("responder", "kms"), "ticket-conference": (), "ticket-ibake": ()}
+    parties = parties.get(name, ("initiator", "responder", "kms"))
     sets = [[f"ticket-{party}"] for party in parties]
     if name == "ticket-conference":
         sets = [["ticket-kms"], ["ticket-initiator", "ticket-responder"], ["ticket-responder"]]

@@ -27,12 +27,15 @@ EXCHANGES = {
 }
 # Messages of captures: file, frame's filter, key folder.
 CAPTURED = {"26-sakke-pck": ("private-call.pcap", "sdp && mikey", "example-kms"), "26-sakke-gmk": ("group-call.pcap", "mikey", "example-kms"),
-            "11-ticket": ("ticket-forked.pcap", "mikey.type == 11", "ticket-initiator"), "12-ticket": ("ticket-signed.pcap", "mikey.type == 12", "ticket-kms-rsa"),
+            "11-ticket": ("ticket-forked.pcap", "mikey.type == 11", "ticket-initiator"), "12-ticket": ("ticket-signed.pcap", "mikey.type == 12",
+                                                                                                       "ticket-kms-rsa"),
             "13-ticket": ("ticket-forked.pcap", "mikey.type == 13", "ticket-initiator"), "14-ticket": ("ticket-forked.pcap", "mikey.type == 14", "ticket-kms"),
             "14-ticket-update": ("ticket-forked.pcap", "mikey.type == 14 && frame.number > 20", "ticket-initiator"),
             "14-ticket-conference": ("ticket-conference.pcap", "mikey.type == 14 && sip.Method == UPDATE", "ticket-kms"),
-            "15-ticket": ("ticket-forked.pcap", "mikey.type == 15", "ticket-initiator"), "16-ticket": ("ticket-forked.pcap", "mikey.type == 16", "ticket-responder"),
-            "17-ticket": ("ticket-signed.pcap", "mikey.type == 17", "ticket-kms-rsa"), "18-ticket": ("ticket-forked.pcap", "mikey.type == 18", "ticket-responder")}
+            "15-ticket": ("ticket-forked.pcap", "mikey.type == 15", "ticket-initiator"), "16-ticket": ("ticket-forked.pcap", "mikey.type == 16",
+                                                                                                       "ticket-responder"),
+            "17-ticket": ("ticket-signed.pcap", "mikey.type == 17", "ticket-kms-rsa"), "18-ticket": ("ticket-forked.pcap", "mikey.type == 18",
+                                                                                                     "ticket-responder")}
 
 
 class Wanted:

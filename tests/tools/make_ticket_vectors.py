@@ -46,7 +46,8 @@ class Case:
         self.name, self.source, self.prf, self.encryption, self.mac, self.length = name, source, prf, encryption, mac, length
         self.seconds, self.short_time = 0xE990A570, short_time
         policy_prf = prf if policy_prf is None else policy_prf
-        self.policy = t.Policy(flags, t.tp_data(w.KMS, w.ALICE, [w.BOB, w.HELPDESK], self.stamp(), b"\xff\xff\xff\xf0", b"\0\0\x0e\x10", ["ims"]), policy_prf, kind)
+        self.policy = t.Policy(flags, t.tp_data(w.KMS, w.ALICE, [w.BOB, w.HELPDESK], self.stamp(), b"\xff\xff\xff\xf0", b"\0\0\x0e\x10", ["ims"]),
+                               policy_prf, kind)
         self.items = [self.item(f"session key {n}", kind, n) for n, kind in enumerate(kinds)]
         self.messages = []
 
@@ -69,7 +70,8 @@ class Case:
 
     def make_ticket(self):
         mpk = self.mpk("MPK", self.octets("MPK", self.length))
-        return t.base_ticket(self.policy, w.tpk(length=self.length), mpk, self.items, self.octets("ticket RAND", self.length), self.stamp(), self.encryption, self.mac,
+        return t.base_ticket(self.policy, w.tpk(length=self.length), mpk, self.items, self.octets("ticket RAND", self.length), self.stamp(),
+                             self.encryption, self.mac,
                              b"tpk-1", b"hdr")
 
     def contents(self, ticket):
@@ -87,7 +89,8 @@ class Case:
         rand = self.octets("request RANDRi", self.length)
         body = (t.TP, self.policy.octets())
         if signed:
-            asked = t.signed_question(w.client(w.ALICE), w.KMS, w.KMS_PEM, False, self.csb("request"), rand, self.stamp(), body, self.octets("request envelope", self.length),
+            asked = t.signed_question(w.client(w.ALICE), w.KMS, w.KMS_PEM, False, self.csb("request"), rand, self.stamp(), body,
+                                      self.octets("request envelope", self.length),
                                       lambda n: self.octets("request random", n), self.prf, **options)
         else:
             asked = t.question(w.client(w.ALICE, self.length), w.KMS, False, self.csb("request"), rand, self.stamp(), body, self.prf, self.mac)
@@ -106,7 +109,8 @@ class Case:
         body = (t.TICKET, ticket.octets())
         who = w.client(answer.responder, self.length)
         if signed:
-            asked = t.signed_question(who, w.KMS, w.KMS_PEM, True, self.csb(f"resolve {label}"), rand, self.stamp(), body, self.octets("resolve envelope", self.length),
+            asked = t.signed_question(who, w.KMS, w.KMS_PEM, True, self.csb(f"resolve {label}"), rand, self.stamp(), body,
+                                      self.octets("resolve envelope", self.length),
                                       lambda n: self.octets("resolve random", n), self.prf, **options)
         else:
             asked = t.question(who, w.KMS, True, self.csb(f"resolve {label}"), rand, self.stamp(), body, self.prf, self.mac)
@@ -119,7 +123,8 @@ class Case:
         second.give(f"responder{label}", *parts).give("tpk", mac=NO_KEY)
 
     def transfer(self, ticket, label="", responder=w.HELPDESK):
-        return t.Transfer(ticket, self.csb(f"transfer {label}"), self.octets(f"transfer {label} RANDRi", self.length), w.ALICE, responder, self.prf, self.mac, self.encryption)
+        return t.Transfer(ticket, self.csb(f"transfer {label}"), self.octets(f"transfer {label} RANDRi", self.length), w.ALICE, responder, self.prf,
+                          self.mac, self.encryption)
 
     def answer(self, transfer, responder=w.BOB, label=""):
         rand_kms = self.octets(f"RANDRkms {label}", self.length) if self.policy.has("I") else b""
@@ -138,7 +143,8 @@ class Case:
         for n, message in enumerate(self.messages):
             if only is not None and n not in only:
                 continue
-            out += [(f"message.{n}", message.octets.hex()), (f"mac.{n}", message.macs.get(party, NO_KEY)), (f"sender.{n}", message.sender), (f"receiver.{n}", message.receiver)]
+            out += [(f"message.{n}", message.octets.hex()), (f"mac.{n}", message.macs.get(party, NO_KEY)), (f"sender.{n}", message.sender),
+                    (f"receiver.{n}", message.receiver)]
             out += [(f"answer.{n}", 1)] if message.answer else []
             out += [(f"request.{n}", message.request)] if message.request is not None else []
             out += [(f"deviation.{n}", message.deviation)] if message.deviation and message.macs.get(party) == VALID else []
@@ -193,15 +199,18 @@ EVERY = ("initiator", "responder", "tpk")
 
 def modes():
     story("mode_1", "4.1.1: request, transfer, resolve, with key forking, RANDRi and RANDRr", EVERY)
-    story("mode_1_256", "6.1, 6.2: PRF-HMAC-SHA-256, AES-CM-256, HMAC-SHA-256-256 and keys of 256 bits", EVERY, prf=m.PRF_SHA256, encryption=m.AES_CM_256, mac=m.HMAC_SHA256, length=32)
+    story("mode_1_256", "6.1, 6.2: PRF-HMAC-SHA-256, AES-CM-256, HMAC-SHA-256-256 and keys of 256 bits", EVERY, prf=m.PRF_SHA256,
+          encryption=m.AES_CM_256, mac=m.HMAC_SHA256, length=32)
     story("mode_1_long", "4.1.2 of RFC 3830: keys of several blocks", EVERY, length=48)
     story("mode_1_plain", "5.1.3: without key forking and RANDRr the keys are ready at TRANSFER_INIT", EVERY, flags="DEFHNO")
     story("mode_1_responder_rand", "5.1.3: RANDRr alone (G, not H)", EVERY, flags="DEFGNO")
     story("mode_1_two_prfs", "6.10: the Ticket Policy's PRF is another than HDR's", EVERY, policy_prf=m.PRF_SHA256)
     story("mode_1_utc_32", "6.3: timestamps of 32 bits, padded in the IV", EVERY, short_time=True)
-    story("mode_1_every_key", "6.2.1: TGK, TGK+SALT, GTGK, GTGK+SALT, TEK and TEK+SALT in the ticket; only TGKs are forked", EVERY, kinds=(m.TGK, m.TGK_SALT, m.GTGK, m.GTGK_SALT, m.TEK, m.TEK_SALT))
+    story("mode_1_every_key", "6.2.1: TGK, TGK+SALT, GTGK, GTGK+SALT, TEK and TEK+SALT in the ticket; only TGKs are forked", EVERY,
+          kinds=(m.TGK, m.TGK_SALT, m.GTGK, m.GTGK_SALT, m.TEK, m.TEK_SALT))
     story("mode_1_key_wrap", "RFC 3830 4.2.3: AES key wrap", EVERY, encryption=m.AES_KW_128)
-    story("mode_1_supplied", "8: keys of the initiator in TRANSFER_INIT, of the responder in TRANSFER_RESP", EVERY, flags="DEFGHIJLMNO", supplied=(m.TGK, m.TEK_SALT), answered=(m.TGK_SALT, m.TEK))
+    story("mode_1_supplied", "8: keys of the initiator in TRANSFER_INIT, of the responder in TRANSFER_RESP", EVERY, flags="DEFGHIJLMNO",
+          supplied=(m.TGK, m.TEK_SALT), answered=(m.TGK_SALT, m.TEK))
     story("mode_1_3gpp_ticket", "6.10: a ticket of type 2 that has the form of Appendix A", EVERY, kind=t.TICKET_3GPP)
     story("mode_2", "4.1.1: the responder has the TPK, no resolve", ("initiator", "tpk"), resolve=False, flags="DFGHJNO")
     story("mode_3", "4.1.1: the initiator made the ticket, no request", ("responder", "tpk"), request=False, flags="EFGHIJLNO")
@@ -295,7 +304,8 @@ def reuse():
     first = case.add(Message(again.make_init(case.stamp(), case.map(1), [m.srtp_policy()]), w.ALICE, w.HELPDESK))
     reply = t.Answer(again, w.BOB, case.octets("RANDRr again", 16), answer.rand_kms)
     last = case.add(Message(reply.make(case.stamp(), case.map(1, 2)), w.BOB, w.ALICE, number, True))
-    first.give("initiator", *case.items).give("responder", *reply.session).give("tpk", case.mpk("i", again.ticket.mpki), case.mpk("rr", again.ticket.mpkr), *case.items)
+    first.give("initiator", *case.items).give("responder", *reply.session)
+    first.give("tpk", case.mpk("i", again.ticket.mpki), case.mpk("rr", again.ticket.mpkr), *case.items)
     for party, line in zip(EVERY, ([w.psk_line(w.ALICE)], [w.psk_line(w.BOB)], [w.tpk_line()])):
         last.give(party, *case.with_masters(reply, reply.session, (2,)))
         case.write(party, line)

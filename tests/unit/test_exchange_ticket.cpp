@@ -16,7 +16,8 @@
 using namespace mediasec;
 using namespace mediasec::session;
 
-namespace {
+namespace
+{
 
 std::string file_text(const std::string &path)
 {
@@ -85,7 +86,8 @@ void check_key(const test::Vector &v, const Exchange &got, std::size_t n, std::s
     const bool has_id = v.has(at("id", n, i));
     const auto id = has_id ? v.number(at("id", n, i)) : 0;
     const bool found = std::any_of(got.keys.begin(), got.keys.end(), [&](const Key &key) {
-        return to_hex(key.value.view()) == wanted && std::to_string(static_cast<int>(key.type)) == type && to_hex(key.salt.view()) == salt && (!has_id || key.id == id) && gives_master(v, key, n, i);
+        return to_hex(key.value.view()) == wanted && std::to_string(static_cast<int>(key.type)) == type && to_hex(key.salt.view()) == salt &&
+               (!has_id || key.id == id) && gives_master(v, key, n, i);
     });
     if (!found) fail_msg("%s: message %zu: key %zu is not among its %zu keys", v.group.c_str(), n, i, got.keys.size());
 }
@@ -111,13 +113,16 @@ void check_deviation(const test::Vector &v, const Exchange &got, std::size_t n)
 void check_message(const test::Vector &v, const Story &story, std::size_t n)
 {
     const Exchange &got = *story.exchanges[n];
-    if (got.message.fault) fail_msg("%s: message %zu: octet %zu: %s", v.group.c_str(), n, got.message.fault->offset, got.message.fault->expected.c_str());
-    if (static_cast<std::uint64_t>(got.mac) != v.number(at("mac", n))) fail_msg("%s: message %zu: MAC status %d: %s", v.group.c_str(), n, static_cast<int>(got.mac), got.diagnosis.text.c_str());
+    if (got.message.fault)
+        fail_msg("%s: message %zu: octet %zu: %s", v.group.c_str(), n, got.message.fault->offset, got.message.fault->expected.c_str());
+    if (static_cast<std::uint64_t>(got.mac) != v.number(at("mac", n)))
+        fail_msg("%s: message %zu: MAC status %d: %s", v.group.c_str(), n, static_cast<int>(got.mac), got.diagnosis.text.c_str());
     assert_string_equal(got.sender.c_str(), v.text(at("sender", n)).c_str());
     assert_string_equal(got.receiver.c_str(), v.text(at("receiver", n)).c_str());
     const std::size_t wanted = count_keys(v, n);
     const auto shown = std::count_if(got.keys.begin(), got.keys.end(), [](const Key &key) { return !key.a_reading; });
-    if (static_cast<std::size_t>(shown) != wanted) fail_msg("%s: message %zu: %d keys instead of %zu: %s", v.group.c_str(), n, static_cast<int>(shown), wanted, got.diagnosis.text.c_str());
+    if (static_cast<std::size_t>(shown) != wanted)
+        fail_msg("%s: message %zu: %d keys instead of %zu: %s", v.group.c_str(), n, static_cast<int>(shown), wanted, got.diagnosis.text.c_str());
     for (std::size_t i = 0; i < wanted; ++i)
         check_key(v, got, n, i);
     if (v.has(at("request", n))) {
@@ -151,7 +156,7 @@ void others_find_nothing(void **)
             for (const Exchange *got : story.exchanges) {
                 if (!got) continue;
                 if (!got->keys.empty()) fail_msg("%s: a key without its secret", v.group.c_str());
-                if (got->message.sign) continue;  // its certificate stands in it
+                if (got->message.sign) continue; // its certificate stands in it
                 assert_int_not_equal(static_cast<int>(got->mac), static_cast<int>(MacStatus::valid));
                 assert_false(got->diagnosis.text.empty());
             }
@@ -174,9 +179,11 @@ void damage_is_told(void **)
                 Capture capture(keys);
                 const Exchange *got = nullptr;
                 for (std::size_t m = 0; m <= n; ++m)
-                    if (v.has(at("message", m))) got = &capture.message(static_cast<Frame>(m + 1), m == n ? twin : v.hex(at("message", m)), Carrier::sip_body, {}, true);
+                    if (v.has(at("message", m)))
+                        got = &capture.message(static_cast<Frame>(m + 1), m == n ? twin : v.hex(at("message", m)), Carrier::sip_body, {}, true);
                 const mikey::Ticket *ticket = got->message.ticket ? &*got->message.ticket : nullptr;
-                const bool in_initiator_data = ticket && v.number(at("mac", n)) == 1 && place + 2 >= ticket->initiator_data_span.offset && place < ticket->initiator_data_span.offset + ticket->initiator_data_span.length;
+                const bool in_initiator_data = ticket && v.number(at("mac", n)) == 1 && place + 2 >= ticket->initiator_data_span.offset &&
+                                               place < ticket->initiator_data_span.offset + ticket->initiator_data_span.length;
                 if (in_initiator_data || got->message.fault) continue;
                 if (got->mac == MacStatus::valid) fail_msg("%s: message %zu is believed with octet %zu changed", v.group.c_str(), n, place);
             }
@@ -203,7 +210,7 @@ void the_order_of_exchanges_does_not_matter(void **)
     }
 }
 
-}  // namespace
+} // namespace
 
 int main()
 {

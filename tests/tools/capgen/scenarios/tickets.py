@@ -50,7 +50,8 @@ class Scene:
         rand, body = self.octets("request RANDRi", 16), (t.TP, self.policy.octets())
         who, csb = w.client(self.initiator), self.csb("request")
         if signed:
-            asked = t.signed_question(who, w.KMS, w.KMS_PEM, False, csb, rand, self.stamp(), body, self.octets("envelope", 16), lambda n: self.octets("random", n), self.prf)
+            asked = t.signed_question(who, w.KMS, w.KMS_PEM, False, csb, rand, self.stamp(), body, self.octets("envelope", 16),
+                                      lambda n: self.octets("random", n), self.prf)
         else:
             asked = t.question(who, w.KMS, False, csb, rand, self.stamp(), body, self.prf, self.mac)
         parts = [self.mpk(self.ticket.mpki), *([self.mpk(self.ticket.mpkr)] if self.policy.has("I") else []), *self.items]
@@ -60,7 +61,8 @@ class Scene:
         rand, body = self.octets(f"resolve RANDRr {answer.responder}", 16), (t.TICKET, self.ticket.octets())
         who, csb = w.client(answer.responder), self.csb(f"resolve {answer.responder}")
         if signed:
-            asked = t.signed_question(who, w.KMS, w.KMS_PEM, True, csb, rand, self.stamp(), body, self.octets("resolve envelope", 16), lambda n: self.octets("resolve random", n), self.prf, oaep=True)
+            asked = t.signed_question(who, w.KMS, w.KMS_PEM, True, csb, rand, self.stamp(), body, self.octets("resolve envelope", 16),
+                                      lambda n: self.octets("resolve random", n), self.prf, oaep=True)
         else:
             asked = t.question(who, w.KMS, True, csb, rand, self.stamp(), body, self.prf, self.mac)
         forks = self.policy.has("I")
@@ -80,7 +82,8 @@ class Scene:
         connection = packets.TcpConnection(story.wire, (ADDRESSES[client], port), KMS_ADDRESS if carrier == "http" else (KMS_ADDRESS[0], 2269))
         story.frames(at, connection.handshake())
         if carrier == "http":
-            question = (f"POST /keymanagement HTTP/1.1\r\nHost: {w.KMS}\r\nContent-Type: application/mikey\r\nContent-Length: {len(question)}\r\n\r\n").encode() + question
+            head = f"POST /keymanagement HTTP/1.1\r\nHost: {w.KMS}\r\nContent-Type: application/mikey\r\nContent-Length: {len(question)}\r\n\r\n"
+            question = head.encode() + question
             answer = f"HTTP/1.1 200 OK\r\nContent-Type: application/mikey\r\nContent-Length: {len(answer)}\r\n\r\n".encode() + answer
         story.frames(at + 2, connection.send(connection.client, question))
         story.frames(at + 6, connection.send(connection.server, answer))
@@ -98,7 +101,8 @@ class Scene:
         """A key of the session as the expected results know it."""
         kind = {m.TGK: "TGK", m.TGK_SALT: "TGK", m.GTGK: "GTGK", m.GTGK_SALT: "GTGK"}.get(item.kind, "TEK")
         name = f"{self.label} {answer.transfer.csb_id:08x} {answer.responder} {item.spi.hex()}"
-        return self.story.add_key(name, Key(kind, int.from_bytes(item.spi, "big"), answer.transfer.csb_id, item.key, b"", sender=self.initiator, receiver=answer.responder, signature=0))
+        return self.story.add_key(name, Key(kind, int.from_bytes(item.spi, "big"), answer.transfer.csb_id, item.key, b"", sender=self.initiator,
+                                            receiver=answer.responder, signature=0))
 
 
 class Line:
@@ -127,7 +131,8 @@ class Line:
 
 
 def invite(story, at, dialog, body, carries=(), ends=None, kind="application/sdp", extra=(), **options):
-    story.udp(at, *(ends or (dialog.caller_address, dialog.callee_address)), dialog.request("INVITE", body=body, content_type=kind, extra=extra, **options), carries)
+    story.udp(at, *(ends or (dialog.caller_address, dialog.callee_address)), dialog.request("INVITE", body=body, content_type=kind, extra=extra,
+                                                                                            **options), carries)
 
 
 def accept(story, at, dialog, body, carries=(), kind="application/sdp", **options):
@@ -342,7 +347,8 @@ def ibake(story, world):
     people = [t.idr(t.INITIATOR, w.ALICE), t.idr(t.RESPONDER, w.BOB)]
 
     def message(kind, *random):
-        return m.message(kind, csb, [m.time(stamp), *random, *people, m.srtp_policy(), (22, t.sized(story.octets(f"IBAKE {kind}", 180), 2))], cs_map, m.PRF_SHA256, True)
+        return m.message(kind, csb, [m.time(stamp), *random, *people, m.srtp_policy(), (22, t.sized(story.octets(f"IBAKE {kind}", 180), 2))], cs_map,
+                         m.PRF_SHA256, True)
     invite(story, 0, dialog, line.sdp(0, [message(22, m.rand(rand))]))
     key = story.add_key("TGK", Key("TGK", csb, csb, tgk, rand, sender=w.ALICE, receiver=w.BOB, signature=0))
     story.udp(20, *map(sip_end, (w.BOB, w.ALICE)), dialog.response(183, "Session Progress", body=line.sdp(1, [message(23)]), content_type="application/sdp"))
