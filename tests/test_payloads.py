@@ -33,6 +33,8 @@ def keys_of(name):
         return alternatives_of(name)[0]
     if name.startswith("mikey-"):
         return [] if name in ("mikey-null", "mikey-lines") else ["mikey-modes"]
+    if name.startswith("diagnosis-") and name != "diagnosis-bodies":
+        return ["diagnosis"]
     if name.startswith("group"):
         return ["example-kms/kms-init.xml", "example-kms/unit7.xml"]
     folders = [folder for folder in ("streamwide", "two-domains", "server-to-server") if name.startswith(folder)]

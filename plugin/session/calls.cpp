@@ -181,6 +181,20 @@ const Call *CallBook::find(const std::string &id) const
     return found == by_id_.end() ? nullptr : found->second;
 }
 
+bool media_key_signalled(const PortUse &use) noexcept
+{
+    const auto is_for_media = [](const Exchange *exchange) {
+        const KeyType type = exchange->has_key_type ? exchange->key_type : exchange->keys.empty() ? KeyType::unknown : exchange->keys.front().type;
+        return type == KeyType::pck || type == KeyType::gmk || type >= KeyType::tgk;
+    };
+    for (const auto &side : use.call->sides) {
+        if (use.section >= side.sections.size()) continue;
+        const Section &section = side.sections[use.section];
+        if (!section.sdes.empty() || std::any_of(section.exchanges.begin(), section.exchanges.end(), is_for_media)) return true;
+    }
+    return std::any_of(use.call->exchanges.begin(), use.call->exchanges.end(), is_for_media);
+}
+
 bool protection_signalled(const PortUse &use) noexcept
 {
     const auto &sides = use.call->sides;

@@ -101,6 +101,9 @@ bool has_protection(const Section &section) noexcept;
 /// media_types_of gives Wireshark's RTP_MEDIA_ numbers for an m-line: audio 1, video 2, else 4.
 std::uint32_t media_types_of(const sdp::Media &media) noexcept;
 
+/// media_key_signalled tells whether the signalling of a section protects media for certain: a secure profile with a key, or a message with a key for media.
+bool media_key_signalled(const PortUse &use) noexcept;
+
 /// protection_signalled tells whether the signalling says that the port's packets are protected.
 bool protection_signalled(const PortUse &use) noexcept;
 

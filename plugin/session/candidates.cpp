@@ -48,6 +48,15 @@ std::vector<SessionChoice> sessions_of(const Key &key, std::uint32_t ssrc)
     return choices;
 }
 
+/// is_anothers tells whether the map gives a session to another SSRC than the packet's, which has one of its own there.
+bool is_anothers(const SessionChoice &choice, const mikey::Message *message, std::uint32_t ssrc)
+{
+    const std::uint32_t owner = choice.session ? choice.session->ssrc.value_or(0) : 0;
+    if (!message || owner == ssrc || owner == 0) return false;
+    const auto &sessions = message->header.sessions;
+    return std::any_of(sessions.begin(), sessions.end(), [ssrc](const mikey::CryptoSession &s) { return s.prot_type == 0 && s.ssrc == ssrc; });
+}
+
 bool packet_carries_roc(const crypto::SrtpPolicy &policy, std::uint16_t seq, bool rtcp)
 {
     return !rtcp && policy.rcc != crypto::RccMode::none && policy.roc_rate != 0 && seq % policy.roc_rate == 0;
@@ -113,7 +122,9 @@ std::vector<Candidate> candidates_of(const Key &key, std::uint32_t csb_id, const
                 candidate.csb_id = csb_id;
                 candidate.cs_id = key.is_tek ? -1 : choice.cs_id;
                 candidate.policy = policy.policy;
-                candidate.departure = encr_constant ? "the master key is derived with the encryption constant instead of the TEK constant (RFC 3830 4.1.3)" : policy.departure;
+                candidate.departure = encr_constant ? "the master key is derived with the encryption constant instead of the TEK constant (RFC 3830 4.1.3)"
+                                      : is_anothers(choice, message, ssrc) ? "the keys of the CS ID that the map gives to another SSRC (RFC 3830 6.1.1)"
+                                                                           : policy.departure;
                 candidate.encr_constant = encr_constant;
                 if (choice.session && choice.session->roc) candidate.roc = choice.session->roc;
                 lister.add(candidate);

@@ -99,9 +99,10 @@ struct Opened {
     KeyType key_type = KeyType::unknown;
     int cs_id = -1;                             ///< -1: the key has no crypto session
     const char *held = "";                      ///< which of the candidates held, when it is not the first ("CS ID 1, ROC before MKI")
+    Reason tolerated = Reason::none;            ///< code of `held`, where that is a deviation
     const char *talker = "";                    ///< identity of the sender, where known
     bool unauthenticated_key = false;           ///< the message that carried the key has a bad signature
-    Reason reason = Reason::none;
+    Reason reason = Reason::none;               ///< of `diagnosis`; a packet that has no status may have one too: it is clear where it should not be
     const char *diagnosis = "";
     std::uint32_t rtp_overhead = 0;             ///< octets after the ciphertext: MKI and tags
     std::uint8_t mki_len = 0, tag_len = 0;      ///< what the trailer consists of, as far as known (also when it did not open)

@@ -91,7 +91,7 @@ struct Exchange {
     std::optional<mikey::Message> agreed;    ///< CS ID map and SPs of all messages of a Ticket Transfer so far (RFC 6043 4.2.2.3); empty: those of `message`
     Links links;
     Diagnosis diagnosis;                     ///< why it did not open, or what is wrong with it
-    std::vector<std::string> deviations;     ///< what was tolerated, each with the clause it breaks
+    std::vector<Deviation> deviations;       ///< what was tolerated, each with the clause it breaks
 };
 
 /// IdentityBook knows the identities that a hidden UID may stand for: those of the key sets and those seen in clear.

@@ -82,7 +82,7 @@ Exchange &ExchangeBook::take(Frame frame, ByteView octets, Carrier carrier, cons
     exchange.message = mikey::parse(octets, options_);
     if (auto restored = restore_octets(exchange.message, octets, keys_, options_)) {
         if (restored->message) exchange.message = std::move(*restored->message);
-        exchange.deviations.push_back(std::move(restored->deviation));
+        exchange.deviations.emplace_back(Reason::octets_restored, std::move(restored->deviation));
     }
     for (std::uint8_t role : {std::uint8_t(1), std::uint8_t(2)})
         if (const auto *identity = exchange.message.identity(role)) identities_.note(text_of(identity->data));

@@ -49,6 +49,66 @@ bool try_tails(Bytes &octets, std::size_t count, const std::function<bool(ByteVi
     return false;
 }
 
+// ---- binary bodies that something took for text: what it did is undone, and the signature decides -----------------------------------------
+
+Bytes without_added_cr(ByteView octets)
+{
+    Bytes out;
+    for (std::size_t i = 0; i < octets.size(); ++i)
+        if (octets[i] != '\r' || i + 1 == octets.size() || octets[i + 1] != '\n') out.push_back(octets[i]);
+    return out;
+}
+
+Bytes with_lost_cr(ByteView octets)
+{
+    Bytes out;
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        if (octets[i] == '\n' && (i == 0 || octets[i - 1] != '\r')) out.push_back('\r');
+        out.push_back(octets[i]);
+    }
+    return out;
+}
+
+/// from_utf8 gives each octet back that was written as the UTF-8 of the character U+0080 to U+00FF; the octets themselves where that is not what happened.
+Bytes from_utf8(ByteView octets)
+{
+    Bytes out;
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        const std::uint8_t octet = octets[i];
+        const bool pair = (octet == 0xC2 || octet == 0xC3) && i + 1 < octets.size() && octets[i + 1] >> 6 == 2;
+        if (octet >= 0x80 && !pair) return copy_of(octets);
+        out.push_back(pair ? static_cast<std::uint8_t>((octet & 3) << 6 | (octets[++i] & 0x3F)) : octet);
+    }
+    return out;
+}
+
+/// TextHandling is something that mail and web software does to text, and how to undo it.
+struct TextHandling {
+    Bytes (*undo)(ByteView octets);
+    const char *what;
+};
+constexpr TextHandling text_handlings[] = {
+    {without_added_cr, "every LF had become CR LF"},
+    {with_lost_cr, "every CR LF had become LF"},
+    {from_utf8, "every octet from 80 on had become two octets of UTF-8"},
+};
+
+/// undo_text_handling restores a body of which every octet of some kind was changed.
+std::optional<Restored> undo_text_handling(const mikey::Message &message, ByteView octets, const kms::Keyring &keys, const mikey::ParseOptions &options)
+{
+    const bool whole = !message.fault && message.raw.size() == octets.size();
+    if (whole || message.header.data_type != mikey::data_type_sakke) return std::nullopt;
+    for (const auto &handling : text_handlings) {
+        const Bytes tried = handling.undo(octets);
+        if (tried.size() == octets.size()) continue;
+        mikey::Message restored = mikey::parse(tried, options);
+        if (restored.fault || restored.raw.size() != tried.size() || !signature_verifies(mikey::parse(tried, options), keys)) continue;
+        return Restored{std::move(restored),
+                        std::string("The body had been handled as text (RFC 6309 7: application/mikey is binary): ") + handling.what + "; undone, its signature verifies."};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Bytes mikey_of_body(ByteView body)
@@ -83,6 +143,7 @@ std::vector<Bytes> PartBook::take(Frame frame, ByteView body, std::string_view p
 std::optional<Restored> restore_octets(const mikey::Message &message, ByteView octets, const kms::Keyring &keys,
                                        const mikey::ParseOptions &options)
 {
+    if (auto restored = undo_text_handling(message, octets, keys, options)) return restored;
     const std::size_t added = octets.size() - message.raw.size();
     if (!message.fault && added >= 1 && added <= most_octets) {
         const ByteView tail = octets.last(added);

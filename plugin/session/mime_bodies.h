@@ -43,9 +43,9 @@ struct Restored {
     std::string deviation;
 };
 
-/// restore_octets finds the last one or two octets of a MIKEY-SAKKE message that MIME handling took for white space: the message is whole
-/// with them and its signature verifies. Where one or two such octets were added and the signature verifies, it only tells. Nothing in all
-/// other cases.
+/// restore_octets undoes what software does that takes a MIKEY-SAKKE message for text: it changes line ends throughout, writes octets as UTF-8, or takes the last one or two
+/// octets for white space. The message is whole then and its signature verifies. Where one or two such octets were added and the signature verifies, it only tells.
+/// Nothing in all other cases.
 std::optional<Restored> restore_octets(const mikey::Message &message, ByteView octets, const kms::Keyring &keys,
                                        const mikey::ParseOptions &options);
 

@@ -4,6 +4,8 @@
 
 #include "crypto/kdf.h"
 #include "session/candidates.h"
+#include "session/stream_deviations.h"
+#include "session/stream_diagnosis.h"
 
 #include <algorithm>
 
@@ -15,6 +17,7 @@ constexpr std::size_t most_streams = 65536;      ///< a flood of SSRCs makes no 
 constexpr std::uint32_t fruitless_searches = 16; ///< full searches per stream and set of keys
 constexpr std::uint32_t deep_searches = 2;       ///< searches per stream that look for an unknown ROC
 constexpr std::uint32_t lost_track_after[] = {3, 11};  ///< failures in a row after which a stream that was open is searched so too: a gap of 65536 packets and more
+constexpr std::uint32_t deviation_searches = 2;  ///< packets per stream and set of keys that are searched for deviations
 constexpr std::uint32_t deepest_roc = 1023;      ///< 65536 * 1024 packets: over two weeks of 50 packets a second
 
 constexpr std::size_t rtp_header = 12, rtcp_header = 8;  // RFC 3550 5.1 and 6.4, with the SSRC
@@ -52,6 +55,7 @@ struct StreamBook::Attempt {
     bool deep = false;                           ///< look for the ROC
     const Exchange *to_blame = nullptr;
     const std::vector<sdp::PayloadFormat> *formats = nullptr;
+    const PortUse *use = nullptr;                ///< newest announcement of the packet's destination, else of its source
 };
 
 Stream *StreamBook::stream_of(const Attempt &attempt, bool create)
@@ -412,6 +416,79 @@ void StreamBook::search(Attempt &attempt)
     search(attempt);
 }
 
+namespace {
+
+template <typename T> void add_once(std::vector<const T *> &list, const T *entry, std::size_t most)
+{
+    if (list.size() < most && std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
+}
+
+/// add_sdes_of adds the a=crypto keys of a call.
+void add_sdes_of(std::vector<const SdesKey *> &list, const Call &call, std::size_t most)
+{
+    for (const auto &side : call.sides)
+        for (const auto &section : side.sections)
+            for (const auto &sdes : section.sdes)
+                add_once(list, &sdes, most);
+}
+
+}  // namespace
+
+/// collect_keys lists the keys for a search for deviations: those that should have opened the packet, then the newest others.
+void StreamBook::collect_keys(const Attempt &attempt, FailedPacket &failed) const
+{
+    constexpr std::size_t most_own = 8, most_others = 16, newest_calls = 16;
+    for (const auto &hit : keys_.hits(attempt.packet.octets, attempt.rtcp))
+        if (hit.key) add_once(failed.own_keys, hit.key, most_own);
+    const Call *own_call = attempt.use ? attempt.use->call : nullptr;
+    if (own_call)
+        for (auto exchange = own_call->exchanges.rbegin(); exchange != own_call->exchanges.rend(); ++exchange)
+            for (const Key &key : (*exchange)->keys)
+                add_once(failed.own_keys, &key, most_own);
+    if (attempt.use && attempt.use->kind == Setup::Kind::control)
+        for (const Key *key : keys_.of_types({KeyType::csk, KeyType::musik, KeyType::mkfc, KeyType::mscck}))
+            add_once(failed.own_keys, key, most_own);
+    const auto all = keys_.of_types({KeyType::pck, KeyType::gmk, KeyType::tgk, KeyType::tek, KeyType::gtgk});
+    for (auto key = all.rbegin(); key != all.rend(); ++key)
+        if (std::find(failed.own_keys.begin(), failed.own_keys.end(), *key) == failed.own_keys.end()) add_once(failed.other_keys, *key, most_others);
+    const auto &calls = calls_.all();
+    for (std::size_t i = calls.size(), n = 0; i-- > 0 && n < newest_calls; ++n)
+        if (&calls[i] != own_call) add_sdes_of(failed.other_sdes, calls[i], most_others);
+}
+
+/// search_deviations tries what is known to go wrong: on a stream's first packets that nothing opens, and as long as the capture's budget lasts.
+void StreamBook::search_deviations(Attempt &attempt)
+{
+    const Stream *stream = attempt.stream;
+    if (!stream || stream->opened != 0 || !(attempt.signalled || attempt.mki_named_key) || deviation_budget_ == 0) return;
+    if (attempt.first_pass && stream->key_generation == generation_ && stream->fruitless >= deviation_searches) return;
+    if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats)) return;
+    FailedPacket failed;
+    failed.octets = attempt.packet.octets;
+    failed.header = attempt.header;
+    failed.rtcp = attempt.rtcp;
+    collect_keys(attempt, failed);
+    auto found = find_deviation(failed, deviation_budget_, plain_);
+    if (!found) return;
+    Context &context = contexts_.emplace_back(std::move(found->context));
+    attempt.result.value = found->value;
+    attempt.result.mki_len = found->trailer.mki_len;
+    attempt.result.way = way_of(attempt, &context, found->trailer, found->departure.c_str());
+}
+
+/// note_replaced says of a stream's first packet when its key had been replaced before: the old key may go on for some packets of a stream, but none begins with it.
+void StreamBook::note_replaced(Attempt &attempt)
+{
+    if (!attempt.use || (attempt.stream && attempt.stream->opened != 0)) return;
+    const Way way = ways_[attempt.result.way];
+    if (!way.held.empty()) return;
+    const Frame frame = replaced_in(*way.context->key, *attempt.use, attempt.packet.frame);
+    if (frame == 0) return;
+    const std::string departure = "the key was replaced in frame " + std::to_string(frame) + ", before this stream began (RFC 3830 4.5, RFC 3264 8: the newest key counts)";
+    ways_.push_back({way.context, way.trailer, way.mki, departure});
+    attempt.result.way = static_cast<std::uint32_t>(ways_.size() - 1);
+}
+
 /// explain decides the status of a packet that did not open.
 void StreamBook::explain(Attempt &attempt)
 {
@@ -423,19 +500,23 @@ void StreamBook::explain(Attempt &attempt)
     };
     if (attempt.mki_named_key) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
     if (!attempt.signalled && !attempt.to_blame && !opened_before) return conclude(SrtpStatus::none, Reason::none);
-    if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats)) return conclude(SrtpStatus::none, Reason::none);
+    if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats))
+        return conclude(SrtpStatus::none, attempt.use && media_key_signalled(*attempt.use) && !attempt.clear_fec ? Reason::stream_clear : Reason::none);
     if (attempt.clear_fec) return conclude(SrtpStatus::none, Reason::none);
     if (attempt.unsupported && !attempt.tried) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
     const bool names_unknown_mki = attempt.keys_have_mki || (opened_before && ways_[attempt.stream->way].trailer.mki_len != 0);
     // The offerer's media may come before the answer (RFC 4568 7.1.4 and RFC 3264 5.1).
-    if (attempt.tried_receivers_key && !attempt.tried_senders_key && !attempt.keys_have_mki) return conclude(SrtpStatus::no_key, Reason::stream_key_later);
+    const bool cut = attempt.use && signalling_is_cut(*attempt.use);
+    if (attempt.tried_receivers_key && !attempt.tried_senders_key && !attempt.keys_have_mki)
+        return conclude(SrtpStatus::no_key, Reason::stream_key_later);
+    if (attempt.dtls && attempt.tried && !names_unknown_mki) return conclude(SrtpStatus::no_key, Reason::stream_dtls);
     if (attempt.tried && !names_unknown_mki) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
     if (attempt.tried && names_unknown_mki && !attempt.to_blame) return conclude(SrtpStatus::no_key, Reason::stream_unknown_mki);
     if (attempt.to_blame) {
         result.way = static_cast<std::uint32_t>(attempt.to_blame->number);
         return conclude(SrtpStatus::no_key, Reason::stream_key_not_opened);
     }
-    conclude(SrtpStatus::no_key, attempt.dtls ? Reason::stream_dtls : Reason::stream_no_key);
+    conclude(SrtpStatus::no_key, attempt.dtls ? Reason::stream_dtls : cut ? Reason::stream_signalling_missing : Reason::stream_no_key);
 }
 
 void StreamBook::commit(Attempt &attempt)
@@ -501,6 +582,7 @@ void StreamBook::consult_signalling(Attempt &attempt) const
         const auto *uses = calls_.uses(*endpoint, attempt.packet.flow.interleaved());
         if (!uses) continue;
         const PortUse &use = uses->back();
+        if (!attempt.use) attempt.use = &use;
         const sdp::Media &media = use.call->sides[use.side].sections[use.section].media;
         // SRTCP is told from RTCP by its trailer, so nothing has to be signalled unless the capture lacks it. Floor control never tells in its SDP.
         attempt.signalled = attempt.signalled || (attempt.rtcp && (!is_cut(attempt.packet) || use.kind == Setup::Kind::control)) || (use.kind != Setup::Kind::control && protection_signalled(use));
@@ -524,7 +606,9 @@ void StreamBook::try_all(Attempt &attempt)
         return;
     }
     search(attempt);
+    if (attempt.result.way == PacketResult::nothing) search_deviations(attempt);
     if (attempt.result.way == PacketResult::nothing) return explain(attempt);
+    note_replaced(attempt);
     attempt.result.status = SrtpStatus::decrypted;
     if (!attempt.stream) attempt.stream = stream_of(attempt, attempt.first_pass);
 }
@@ -570,6 +654,14 @@ const Opened &StreamBook::open(const MediaPacket &packet, bool rtcp, bool first_
     return present(packet, rtcp, attempt.result);
 }
 
+/// use_of gives the newest announcement of a packet's destination, else of its source; a null pointer when there is none.
+const PortUse *StreamBook::use_of(const MediaPacket &packet) const
+{
+    for (const Endpoint *endpoint : {&packet.flow.destination, &packet.flow.source})
+        if (const auto *uses = calls_.uses(*endpoint, packet.flow.interleaved())) return &uses->back();
+    return nullptr;
+}
+
 /// show repeats a stored outcome: it decrypts again with the way and index that held.
 const Opened &StreamBook::show(const MediaPacket &packet, bool rtcp, const PacketResult &result)
 {
@@ -583,30 +675,11 @@ const Opened &StreamBook::show(const MediaPacket &packet, bool rtcp, const Packe
             return opened_;
         }
     }
-    return present(packet, rtcp, result);
+    PacketResult shown = result;
+    // Every frame has been read by now: an answer that did not come is not in the capture.
+    if (const PortUse *use = result.reason == Reason::stream_key_later ? use_of(packet) : nullptr; use && signalling_is_cut(*use)) shown.reason = Reason::stream_signalling_missing;
+    return present(packet, rtcp, shown);
 }
-
-namespace {
-
-std::string stream_diagnosis(Reason reason, const Exchange *to_blame)
-{
-    switch (reason) {
-    case Reason::stream_key_not_opened: {
-        std::string text = "The key of this packet came in the MIKEY message of frame " + std::to_string(to_blame && !to_blame->frames.empty() ? to_blame->frames.front() : 0) + ", which did not open";
-        return text + (to_blame && to_blame->diagnosis ? ": " + to_blame->diagnosis.text : ".");
-    }
-    case Reason::stream_no_key: return "The signalling announces protected media, but no key for this packet is known: load the key file of one of the call's parties, or read the capture in two passes (-2) where the key comes later.";
-    case Reason::stream_unknown_mki: return "The MKI of this packet names no key that is known at this point of the capture: the message that carries it is missing or comes later (a second pass, -2, opens the latter).";
-    case Reason::stream_key_later: return "The a=crypto key of this packet's sender is not known at this point of the capture: it comes with a later answer (a second pass, -2, opens the packet), or its message is missing.";
-    case Reason::stream_bad_tag: return "The authentication tag does not verify under any key of this call: the packet is damaged or forged, or the sender used another key.";
-    case Reason::stream_unsupported: return "The cipher suite that the signalling names is not supported.";
-    case Reason::stream_truncated: return "The packet was cut by the snapshot length when it was captured, so its tag cannot be checked: capture with a larger snapshot length.";
-    case Reason::stream_dtls: return "The media is keyed by DTLS-SRTP (a=fingerprint): its keys are not in the signalling.";
-    default: return {};
-    }
-}
-
-}  // namespace
 
 /// talker_of names the sender of a packet: whom floor control gave the SSRC to, else the member whose GUK-ID the group key was used with. A later pass may know more.
 const char *StreamBook::talker_of(const MediaPacket &packet, bool rtcp, Context &context) const
@@ -625,17 +698,31 @@ std::string StreamBook::talker_of(const Stream &stream) const
     return stream.way == PacketResult::nothing ? std::string() : ways_[stream.way].context->member.user;
 }
 
+/// case_of collects what a diagnosis of a packet that did not open takes.
+StreamCase StreamBook::case_of(const MediaPacket &packet, bool rtcp, const PacketResult &result) const
+{
+    StreamCase what;
+    what.reason = result.reason;
+    what.packet = packet.octets;
+    what.rtcp = rtcp;
+    if (result.way != PacketResult::nothing && exchange_of) what.to_blame = exchange_of(result.way);
+    what.use = use_of(packet);
+    const std::size_t ssrc_at = rtcp ? 4 : 8;
+    if (packet.octets.size() < ssrc_at + 4) return what;
+    const auto stream = by_key_.find({packet.flow, static_cast<std::uint32_t>(load_be(packet.octets.subspan(ssrc_at, 4))), rtcp});
+    what.others_open = stream != by_key_.end() && stream->second->opened != 0;
+    return what;
+}
+
 const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const PacketResult &result)
 {
     opened_ = {};
     opened_.status = result.status;
     opened_.reason = result.reason;
     opened_.mki_len = result.mki_len;
-    if (result.status == SrtpStatus::none) return opened_;
     if (result.status != SrtpStatus::decrypted) {
-        const Exchange *to_blame = result.way != PacketResult::nothing && exchange_of ? exchange_of(result.way) : nullptr;
-        text_ = stream_diagnosis(result.reason, to_blame);
-        opened_.diagnosis = text_.c_str();
+        if (result.reason != Reason::none) text_ = stream_diagnosis(case_of(packet, rtcp, result));
+        opened_.diagnosis = result.reason != Reason::none ? text_.c_str() : "";
         return opened_;
     }
     const Way &way = ways_[result.way];
@@ -653,6 +740,7 @@ const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const Pa
     opened_.key_frame = key.frame();
     opened_.cs_id = context.cs_id;
     opened_.held = way.held.c_str();
+    opened_.tolerated = departure_reason(way.held);
     opened_.unauthenticated_key = key.exchange && key.exchange->signature == SignatureStatus::invalid;
     opened_.talker = talker_of(packet, rtcp, context);
     opened_.rtp_overhead = static_cast<std::uint32_t>(packet.octets.size() - plain_.size());

@@ -76,6 +76,9 @@ struct Stream {
     Frame first_frame = 0, last_frame = 0;
 };
 
+struct FailedPacket;  // session/stream_deviations.h
+struct StreamCase;    // session/stream_diagnosis.h
+
 /// StreamBook opens packets.
 class StreamBook {
 public:
@@ -121,7 +124,12 @@ private:
     bool unprotect_rtp(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc);
     Context *context_of(const Candidate &candidate);
     std::uint32_t way_of(const Attempt &attempt, Context *context, const crypto::SrtpTrailer &trailer, const char *departure);
+    void collect_keys(const Attempt &attempt, FailedPacket &failed) const;
+    void search_deviations(Attempt &attempt);
+    void note_replaced(Attempt &attempt);
     void explain(Attempt &attempt);
+    const PortUse *use_of(const MediaPacket &packet) const;
+    StreamCase case_of(const MediaPacket &packet, bool rtcp, const PacketResult &result) const;
     void commit(Attempt &attempt);
     const Opened &show(const MediaPacket &packet, bool rtcp, const PacketResult &result);
     const Opened &present(const MediaPacket &packet, bool rtcp, const PacketResult &result);
@@ -145,6 +153,7 @@ private:
     const std::deque<ListedSrtp> &listed_;
     const IdentityBook &book_;
     std::uint32_t generation_ = 1;
+    std::uint32_t deviation_budget_ = 200000;  ///< tag checks that the search for deviations may still make: about half a second
     std::deque<Stream> streams_;
     std::unordered_map<StreamKey, Stream *, StreamKeyHash> by_key_;
     std::deque<Context> contexts_;

@@ -197,7 +197,8 @@ void answer_to(Exchange &exchange, Exchange &request)
 void add_deviation(Exchange &exchange, const std::string &text)
 {
     auto &known = exchange.deviations;
-    if (!text.empty() && std::find(known.begin(), known.end(), text) == known.end()) known.push_back(text);
+    const auto is_known = std::any_of(known.begin(), known.end(), [&text](const Deviation &deviation) { return deviation.text == text; });
+    if (!text.empty() && !is_known) known.push_back(text);
 }
 
 std::vector<std::string> names_of(const mikey::Message &message, std::uint8_t role, const std::string &otherwise)

@@ -92,15 +92,21 @@ enum class MacStatus : std::uint8_t { not_checked = 0, valid = 1, invalid = 2, n
 /// SrtpStatus is mediasec.srtp.status; none = the packet is clear, or not ours: no field at all.
 enum class SrtpStatus : std::uint8_t { none = 0, decrypted = 1, authentication_failed = 2, no_key = 3, unsupported = 4, truncated = 5 };
 
-/// Reason is mediasec.reason: a stable code behind mediasec.diagnosis. Numbers are never reused. 1xx: MIKEY messages, 2xx: signatures, 3xx: packets, 4xx: protected bodies.
+/// Reason is mediasec.reason: a stable code behind mediasec.diagnosis and mediasec.tolerated. Numbers are never reused. 1xx: MIKEY messages, 2xx: signatures, 3xx:
+/// packets, 4xx: protected bodies. reasons.h has each one's name, harm and remedy.
 enum class Reason : std::uint16_t {
     none = 0,
     no_key_file = 100, no_key_for_receiver = 101, wrong_key_period = 102, wrong_identity_form = 103, no_kms_certificate = 104, hint_failed = 105,
     sakke_malformed = 106, message_malformed = 107, wrong_kms = 108, no_psk = 109, mac_invalid = 110, no_private_key = 111, no_dh_exponent = 112,
-    no_request = 113, no_ticket_key = 120, forward_secrecy = 121,
+    no_request = 113, message_truncated = 114, other_public_key = 115, no_ticket_key = 120, forward_secrecy = 121,
+    deviates = 150, octets_restored = 151, other_identity_form = 152, other_kms = 153, other_period = 154, other_receiver = 155, uid_as_text = 156, stripped_w = 157,
+    zero_omitted = 158, key_parameters_closed = 159,
     signature_invalid = 200, signature_no_certificate = 201, signature_without_header = 202, signature_other_kms = 203, signature_other_period = 204,
+    signature_other_identity = 205, signature_csb_id_changed = 206, signature_identity_form = 210,
     stream_no_key = 300, stream_unknown_mki = 301, stream_bad_tag = 302, stream_unsupported = 303, stream_truncated = 304, stream_key_not_opened = 305,
-    stream_key_later = 306, stream_dtls = 307, stream_clear = 308,
+    stream_key_later = 306, stream_dtls = 307, stream_clear = 308, stream_signalling_missing = 309,
+    stream_other_cs_id = 320, stream_other_layout = 321, stream_encr_constant = 322, stream_other_derivation = 323, stream_other_direction = 324, stream_other_leg = 325,
+    stream_replaced_key = 326, stream_other_csb_id = 327, stream_other_policy = 328,
     xml_no_key = 400, xml_bad_tag = 401, xml_signature_invalid = 402, xml_unsupported = 403, xml_malformed = 404, mcdata_no_key = 410, mcdata_bad_tag = 411,
 };
 
@@ -109,6 +115,16 @@ struct Diagnosis {
     Reason reason = Reason::none;
     std::string text;
     explicit operator bool() const noexcept { return reason != Reason::none; }
+};
+
+/// Deviation is something a peer did that its specification does not allow and that was tolerated: a sentence with the clause. It may be made of the sentence alone.
+struct Deviation {
+    Reason reason = Reason::deviates;
+    std::string text;
+    Deviation(const char *sentence) : text(sentence) {}
+    Deviation(std::string sentence) : text(std::move(sentence)) {}
+    Deviation(Reason code, std::string sentence) : reason(code), text(std::move(sentence)) {}
+    operator const std::string &() const noexcept { return text; }
 };
 
 }  // namespace mediasec::session

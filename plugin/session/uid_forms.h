@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kms/keyring.h"
+#include "session/types.h"
 
 #include <cstdint>
 #include <optional>
@@ -18,15 +19,18 @@ struct UidForm {
     Bytes octets;                            ///< SAKKE's b, ECCSI's ID
     std::optional<std::uint64_t> period_no;  ///< key period it stands for
     std::string deviation;                   ///< empty for the form the spec gives, else what differs, with the clause
+    Reason reason = Reason::none;            ///< code of the deviation
 };
 
 /// UidForms collects identifiers to try, each octet string once, in the order in which they were added.
 class UidForms {
 public:
-    void add(ByteView octets, std::optional<std::uint64_t> period_no, std::string deviation);
+    void add(ByteView octets, std::optional<std::uint64_t> period_no, std::string deviation = "", Reason reason = Reason::none);
     /// add_mcx adds the hashed UID of TS 33.180 F.2.1.
-    void add_mcx(std::string_view identity, std::string_view kms_uri, crypto::KeyPeriod period, std::uint64_t number, const char *deviation = "",
-                 crypto::ZeroForm zero = crypto::ZeroForm::one_octet);
+    void add_mcx(std::string_view identity, std::string_view kms_uri, crypto::KeyPeriod period, std::uint64_t number, std::string deviation = "",
+                 Reason reason = Reason::none, crypto::ZeroForm zero = crypto::ZeroForm::one_octet);
+    /// add_text adds the UID `uid` as two KMSs use it: its hexadecimal text in place of its 32 octets.
+    void add_text(ByteView uid, std::optional<std::uint64_t> period_no);
     const std::vector<UidForm> &all() const noexcept { return forms_; }
 
 private:
@@ -42,10 +46,13 @@ struct UidQuestion {
 };
 
 /// uid_forms lists the identifiers for a party under a KMS certificate: the spec's own form for the time of the message first, then the neighbouring
-/// key periods, the message's spelling of the KMS URI, the identity with and without its scheme and parameters, and an absent zero offset.
+/// key periods, the message's and other spellings of the KMS URI, the identity with and without its scheme and parameters, and an absent zero offset.
 UidForms uid_forms(const UidQuestion &question, const kms::Certificate &certificate);
 
-/// identity_spellings gives `uri` and what else it may have been written as: without parameters, with and without "sip:", host in lower case.
+/// identity_spellings gives `uri` and what else it may have been written as: without parameters, with and without "sip:", in lower case.
 std::vector<std::string> identity_spellings(std::string_view uri);
+
+/// kms_spellings gives what else a KMS URI may have been written as: without scheme, without port and in lower case, with https, http or sip before it.
+std::vector<std::string> kms_spellings(std::string_view uri);
 
 }  // namespace mediasec::session

@@ -170,6 +170,16 @@ void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Packet &pac
         expert_add_info(pinfo, item, &ei_key_unauthenticated);
     }
     show_diagnosis(pinfo, subtree, tvb, opened.reason, opened.diagnosis);
+    if (opened.tolerated != session::Reason::none) show_deviation(pinfo, subtree, tvb, opened.tolerated, wmem_strdup_printf(pinfo->pool, "Opened with a deviation: %s.", opened.held));
+}
+
+/// draw_clear says of a packet in clear that it should not be: it has no status of ours, only the diagnosis.
+void draw_clear(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Opened &opened)
+{
+    if (opened.reason == session::Reason::none) return;
+    proto_item *top = proto_tree_add_protocol_format(tree, protocol(), tvb, 0, 0, "Media Plane Security: not encrypted");
+    proto_item_set_generated(top);
+    show_diagnosis(pinfo, proto_item_add_subtree(top, ett_media), tvb, opened.reason, opened.diagnosis);
 }
 
 /// has_something_to_show is false for the decrypted packet of a run that builds no trees: most packets of a large file.
@@ -251,6 +261,7 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
     if (opened->status != SrtpStatus::none) return show(inner, tvb, pinfo, tree, data, packet, *opened);
     if (!packet.rtcp && is_protected_port(pinfo)) prepare_rtp(pinfo, {true, false, 0, 0});  // in clear all the same
+    draw_clear(tvb, pinfo, tree, *opened);
     // Plain RTCP is told by its lengths; without a word from us, rtcp would take it for what the signalling announced.
     return packet.rtcp ? call_rtcp(inner, tvb, pinfo, tree, data, {true, false, 0, 0}) : call_dissector_only(inner, tvb, pinfo, tree, data);
 }

@@ -18,6 +18,7 @@
 #include "mikey/tables.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace mediasec::wireshark {
 namespace {
@@ -191,6 +192,18 @@ const char *outcome_of(packet_info *pinfo, const Exchange &exchange)
     return state_of(exchange);
 }
 
+/// show_diagnosis_of shows why a message did not open; that the snapshot length cut it is known here alone.
+void show_diagnosis_of(const Canvas &canvas, const Exchange &exchange)
+{
+    const guint captured = tvb_captured_length(canvas.tvb), sent = tvb_reported_length(canvas.tvb);
+    if (captured < sent && exchange.message.fault)
+        show_diagnosis(canvas.pinfo, canvas.tree, canvas.tvb, session::Reason::message_truncated,
+                       wmem_strdup_printf(canvas.pinfo->pool, "The message was cut by the snapshot length when it was captured, after %u of its %u octets: capture with a larger "
+                                                              "snapshot length (tcpdump -s 0).", captured, sent));
+    else if (exchange.diagnosis)
+        show_diagnosis(canvas.pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_label(canvas.pinfo, exchange.diagnosis.text));
+}
+
 void show_result(const Canvas &parent, const Exchange &exchange, session::Carrier carrier)
 {
     packet_info *pinfo = parent.pinfo;
@@ -209,8 +222,8 @@ void show_result(const Canvas &parent, const Exchange &exchange, session::Carrie
     if (exchange.period_no) proto_item_set_generated(proto_tree_add_uint64(canvas.tree, hf_key_period, canvas.tvb, 0, 0, *exchange.period_no));
     show_frames(canvas, exchange);
     show_links(canvas, exchange.links);
-    if (exchange.diagnosis) show_diagnosis(pinfo, canvas.tree, canvas.tvb, exchange.diagnosis.reason, pool_label(pinfo, exchange.diagnosis.text));
-    for (const std::string &deviation : exchange.deviations) show_remark(pinfo, root, Remark::Kind::deviation, pool_label(pinfo, deviation));
+    show_diagnosis_of(canvas, exchange);
+    for (const session::Deviation &deviation : exchange.deviations) show_deviation(pinfo, canvas.tree, canvas.tvb, deviation.reason, pool_label(pinfo, deviation.text));
 }
 
 /// show_certificates hands DER certificates to Wireshark's X.509 dissector; a CERT payload may hold a URL instead.
@@ -269,8 +282,22 @@ void show_key_parameters(const Canvas &canvas, const Exchange &exchange, const D
     }
 }
 
-void show_exchange(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Exchange &exchange, session::Carrier carrier)
+/// message_octets is what the message's layout counts in: the body itself, or, where text handling had changed it throughout, the restored message as a data source of its own.
+tvbuff_t *message_octets(tvbuff_t *tvb, packet_info *pinfo, const Exchange &exchange)
 {
+    const Bytes &raw = exchange.message.raw;
+    const auto common = static_cast<gint>(std::min<std::size_t>(raw.size(), tvb_captured_length(tvb)));
+    if (common == 0 || std::memcmp(tvb_get_ptr(tvb, 0, common), raw.data(), static_cast<std::size_t>(common)) == 0) return tvb;
+    const ByteView octets = pool_copy(pinfo, ByteView(raw));
+    const auto length = static_cast<guint>(octets.size());
+    tvbuff_t *restored = tvb_new_child_real_data(tvb, octets.data(), length, static_cast<gint>(length));
+    add_new_data_source(pinfo, restored, "Restored MIKEY message");
+    return restored;
+}
+
+void show_exchange(tvbuff_t *body, packet_info *pinfo, proto_tree *tree, const Exchange &exchange, session::Carrier carrier)
+{
+    tvbuff_t *tvb = message_octets(body, pinfo, exchange);
     const char *type = name_of(mikey::data_type_table, exchange.message.header.data_type);
     proto_item *root = proto_tree_add_protocol_format(tree, proto_mikey, tvb, 0, static_cast<int>(tvb_captured_length(tvb)), "Multimedia Internet KEYing, %s%s",
                                                       type != nullptr ? type : "unknown message", headline(pinfo, exchange));

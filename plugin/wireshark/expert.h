@@ -18,6 +18,10 @@ void register_expert_fields(FieldRegistry &registry);
 /// Reason::none. `text` need only live during the call.
 void show_diagnosis(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, session::Reason reason, const char *text);
 
+/// show_deviation adds mediasec.tolerated and mediasec.reason to `tree`, and a note of group Protocol: something opened or verified although a peer deviates. `text` need only
+/// live during the call.
+void show_deviation(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, session::Reason reason, const char *text);
+
 /// show_remark adds a parser's remark as an expert item to `item` (which may be null): malformed as an error of group Malformed, a deviation as a note
 /// of group Protocol, a note as a comment.
 void show_remark(packet_info *pinfo, proto_item *item, Remark::Kind kind, const char *text);

@@ -18,6 +18,7 @@ from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, clear, csk_floor, first_to_answer, group_documents, groups, key_forms, mcdata, mikey_modes, off_network,  # noqa: E402
                               private_call, sdes, sdes_calls, sdes_turn, servers, spk, streamwide, streamwide_group, talkers, tickets,
                               variants, video, xml_protection)
+from capgen.scenarios import diagnosis, diagnosis_media  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
 START = calendar.timegm((2024, 3, 5, 9, 0, 0))
@@ -115,6 +116,12 @@ CAPTURES = {
     "ticket-conference": tickets.conference,
     "ticket-diverted": tickets.diverted,
     "ticket-ibake": tickets.ibake,
+    "diagnosis-closed": diagnosis.closed_messages,
+    "diagnosis-tolerated": diagnosis.tolerated_messages,
+    "diagnosis-signatures": diagnosis.signed_otherwise,
+    "diagnosis-bodies": diagnosis.bodies,
+    "diagnosis-media": diagnosis_media.tolerated_media,
+    "diagnosis-closed-media": diagnosis_media.closed_media,
     "streamwide-private-call": streamwide.streamwide_private_call,
     "streamwide-floor": streamwide.streamwide_floor,
     "streamwide-group": streamwide_group.group,
@@ -127,6 +134,7 @@ class World:
 
     def __init__(self, oracle):
         self.kms = Kms(oracle, "kms.mc.example.net")
+        self.oracle = oracle
         self.impostor = Kms(oracle, "kms.mc.example.net", seed="impostor")
         self.other = Kms(oracle, "kms.elsewhere.example.org")
 
@@ -155,6 +163,7 @@ def write_keyfiles(root, world):
     write_folder(root / "other-kms", world.other, ["sip:unit8@elsewhere.example.org"])
     write_folder(root / "two-domains", world.other, [servers.UNIT30_ID])
     write(root / "two-domains/cert-cache.xml", kms_module.cert_cache_response(world.other, [world.kms], servers.UNIT30_ID, START))
+    diagnosis.write_key_folder(write, root / "diagnosis", diagnosis.Faults(world, START))
     write(root / "listed-csk/csk.keys", xml_protection.key_list())
     write(root / "wrong-csk/csk.keys", xml_protection.key_list(wrong=True))
     write(root / "server-to-server/spk.keys", spk.key_list(spk.spk()))
@@ -189,6 +198,8 @@ def keys_for(name):
         return "none needed"
     if name.startswith("mikey-"):
         return "keyfiles/mikey-modes"
+    if name.startswith("diagnosis-") and name != "diagnosis-bodies":
+        return "keyfiles/diagnosis"
     return f"keyfiles/{'streamwide' if name.startswith('streamwide') else name if name == 'two-domains' else 'server-to-server' if name.startswith('server-to-server') else 'example-kms'}"
 
 

@@ -120,7 +120,7 @@ def key_set_element(kms, keys, user_id):
 """
 
 
-def key_prov_response(kms, user, key_sets, unix_time):
-    """KmsKeyProv: the key sets of one user. UserID is base64, as the schema says."""
-    sets = "".join(key_set_element(kms, keys, base64.b64encode(keys.uid).decode()) for keys in key_sets)
+def key_prov_response(kms, user, key_sets, unix_time, user_id=None):
+    """KmsKeyProv: the key sets of one user. UserID is base64, as the schema says; it is the UID unless said otherwise."""
+    sets = "".join(key_set_element(kms, keys, base64.b64encode(user_id or keys.uid).decode()) for keys in key_sets)
     return response(user, kms.uri, "keyprov", unix_time, f'    <KmsKeyProv Version="1.0.0">\n{sets}    </KmsKeyProv>\n')

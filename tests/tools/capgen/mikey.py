@@ -26,22 +26,22 @@ def identity(role, data, kind=1):
     return bytes([role, kind]) + len(data).to_bytes(2, "big") + data
 
 
-def sakke_payload(encapsulated, scheme=2):
+def sakke_payload(encapsulated, scheme=2, params=1):
     """A SAKKE payload's body (RFC 6509 4.2): parameter set 1, scheme 2 = hashed UID of TS 33.180."""
-    return bytes([1, scheme]) + len(encapsulated).to_bytes(2, "big") + encapsulated
+    return bytes([params, scheme]) + len(encapsulated).to_bytes(2, "big") + encapsulated
 
 
 def ntp(unix_time):
     return (int(unix_time) + NTP_OFFSET).to_bytes(4, "big") + bytes(4)
 
 
-def unsigned_message(csb_id, time, rand, identities, encapsulated, cs_map=None, policies=(), extensions=()):
+def unsigned_message(csb_id, time, rand, identities, encapsulated, cs_map=None, policies=(), extensions=(), params=1):
     """The message up to and including the SIGN payload's first two octets: what is signed (TS 33.180 E.1.2)."""
     entries = list(cs_map or [])
     payloads = [(T, b"\x00" + ntp(time)), (RAND, bytes([len(rand)]) + rand)]
     payloads += [(IDR, body) for body in identities]
     payloads += [(SP, body) for body in policies]
-    payloads += [(SAKKE, sakke_payload(encapsulated))]
+    payloads += [(SAKKE, sakke_payload(encapsulated, params=params))]
     payloads += [(GENERAL_EXTENSION, bytes([kind]) + len(data).to_bytes(2, "big") + data) for kind, data in extensions]
     map_type = GENERIC_ID_MAP if entries else EMPTY_MAP
     out = bytes([1, HDR_SAKKE, payloads[0][0], PRF_SHA256]) + csb_id.to_bytes(4, "big") + bytes([len(entries), map_type]) + b"".join(entries)
