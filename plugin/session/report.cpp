@@ -114,6 +114,7 @@ Report make_report(const Capture &capture, bool pseudonyms)
         report.decrypted += stream.opened;
         report.failed += stream.failed;
     }
+    report.left_out = capture.streams().left_out();
     for (const auto &event : capture.timeline())
         report.events.push_back(row_of(event, names));
     return report;
@@ -211,6 +212,8 @@ std::string report_text(const Report &report, const std::string &versions)
     add_section(text, "Protected streams", report.streams, add_stream);
     add_section(text, "Floor control", report.events, add_event);
     text += "\nPackets on protected streams: " + std::to_string(report.packets) + ", decrypted " + std::to_string(report.decrypted) + ", failed " + std::to_string(report.failed) + "\n";
+    if (report.left_out != 0)
+        text += "Packets of further streams: " + std::to_string(report.left_out) + "; only the first " + std::to_string(report.streams.size()) + " SSRCs are listed and opened.\n";
     return text;
 }
 

@@ -50,6 +50,7 @@ struct Report {
     std::vector<ReportStream> streams;
     std::vector<ReportEvent> events;
     std::uint64_t packets = 0, decrypted = 0, failed = 0;
+    std::uint64_t left_out = 0;              ///< packets of further SSRCs than are kept (a flood of them); in no row
 };
 
 /// make_report collects the rows. With `pseudonyms` every identity, KMS and address is replaced by a name that is the same wherever it occurs

@@ -62,6 +62,7 @@ Stream *StreamBook::stream_of(const Attempt &attempt, bool create)
 {
     StreamKey key{attempt.packet.flow, attempt.header.ssrc, attempt.rtcp};
     if (auto found = by_key_.find(key); found != by_key_.end()) return found->second;
+    if (create && streams_.size() >= most_streams) ++left_out_;
     if (!create || streams_.size() >= most_streams) return nullptr;
     Stream &stream = streams_.emplace_back();
     stream.flow = key.flow;

@@ -96,6 +96,8 @@ public:
     /// exchange_of gives the exchange of a number, for results that blame one; set by Capture.
     std::function<const Exchange *(std::uint32_t)> exchange_of;
     const std::deque<Stream> &streams() const noexcept { return streams_; }
+    /// left_out counts the packets of further SSRCs than are kept: their streams are in no list.
+    std::uint64_t left_out() const noexcept { return left_out_; }
     const Way &way(std::uint32_t number) const { return ways_[number]; }
     /// talker_of names the user behind a stream, as of its last packet; empty when unknown.
     std::string talker_of(const Stream &stream) const;
@@ -155,6 +157,7 @@ private:
     std::uint32_t generation_ = 1;
     std::uint32_t deviation_budget_ = 200000;  ///< tag checks that the search for deviations may still make: about half a second
     std::deque<Stream> streams_;
+    std::uint64_t left_out_ = 0;
     std::unordered_map<StreamKey, Stream *, StreamKeyHash> by_key_;
     std::deque<Context> contexts_;
     std::unordered_multimap<const Key *, Context *> contexts_by_key_;

@@ -146,6 +146,7 @@ void write_report_json(const session::Report &report, const char *versions, std:
     json.number("packets", report.packets);
     json.number("decrypted", report.decrypted);
     json.number("failed", report.failed);
+    json.number("left_out", report.left_out);
     json.end();
     json.end();
     json.finish();
