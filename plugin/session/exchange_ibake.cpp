@@ -9,11 +9,13 @@
 
 #include <algorithm>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
-constexpr std::uint8_t role_initiator = 1, role_responder = 2, role_kms = 3;  // RFC 6043 table 6.11
+constexpr std::uint8_t role_initiator = 1, role_responder = 2, role_kms = 3; // RFC 6043 table 6.11
 constexpr std::size_t most_mates = 64;
 
 bool is_exchange_of_keys(const Exchange &exchange) { return exchange.message.header.data_type >= mikey::data_type_i_message_1; }
@@ -28,7 +30,8 @@ std::string identity_text(const mikey::Message &message, std::uint8_t role)
 void name_parties(Exchange &exchange)
 {
     const mikey::Message &message = exchange.message;
-    const std::string initiator = identity_text(message, role_initiator), responder = identity_text(message, role_responder), kms = identity_text(message, role_kms);
+    const std::string initiator = identity_text(message, role_initiator), responder = identity_text(message, role_responder),
+                      kms = identity_text(message, role_kms);
     if (!is_exchange_of_keys(exchange)) {
         const bool is_answer = message.header.data_type == mikey::data_type_request_key_psk + 2;
         const std::string &user = initiator.empty() ? responder : initiator;
@@ -46,7 +49,9 @@ std::vector<const Exchange *> mates_of(const Exchange &exchange, const OpenConte
 {
     std::vector<const Exchange *> mates;
     for (auto at = context.others.rbegin(); at != context.others.rend() && mates.size() < most_mates; ++at)
-        if (is_exchange_of_keys(*at) && at->message.header.data_type <= mikey::data_type_r_message_2 && at->message.header.csb_id == exchange.message.header.csb_id) mates.push_back(&*at);
+        if (is_exchange_of_keys(*at) && at->message.header.data_type <= mikey::data_type_r_message_2 &&
+            at->message.header.csb_id == exchange.message.header.csb_id)
+            mates.push_back(&*at);
     return mates;
 }
 
@@ -55,7 +60,8 @@ std::vector<Bytes> rands_of(const std::vector<const Exchange *> &mates)
 {
     std::vector<Bytes> rands;
     for (auto at = mates.rbegin(); at != mates.rend(); ++at)
-        if (const auto *rand = (*at)->message.nonce(0); rand && std::find(rands.begin(), rands.end(), rand->data) == rands.end()) rands.push_back(rand->data);
+        if (const auto *rand = (*at)->message.nonce(0); rand && std::find(rands.begin(), rands.end(), rand->data) == rands.end())
+            rands.push_back(rand->data);
     return rands;
 }
 
@@ -78,20 +84,21 @@ void give_listed(Exchange &exchange, const OpenContext &context)
         }
 }
 
-}  // namespace
+} // namespace
 
 void open_ibake(Exchange &exchange, const OpenContext &context)
 {
     name_parties(exchange);
     if (!is_exchange_of_keys(exchange) || exchange.message.fault) return;
     for (const Exchange *mate : mates_of(exchange, context))
-        if (mate != &exchange && is_of_responder(exchange.message.header.data_type) && mate->message.header.data_type + 1 == exchange.message.header.data_type && !exchange.links.request)
+        if (mate != &exchange && is_of_responder(exchange.message.header.data_type) &&
+            mate->message.header.data_type + 1 == exchange.message.header.data_type && !exchange.links.request)
             exchange.links.request = mate;
     give_listed(exchange, context);
     if (exchange.keys.empty())
-        exchange.diagnosis = {Reason::forward_secrecy,
-                              "The key is agreed with Diffie-Hellman inside of identity-based encryption (forward secrecy, RFC 6267 4.1), so no private key gives it afterwards: load the TGK itself, as "
-                              "\"tgk CSB-ID KEY\" in a key list."};
+        exchange.diagnosis = {Reason::forward_secrecy, "The key is agreed with Diffie-Hellman inside of identity-based encryption (forward secrecy, "
+                                                       "RFC 6267 4.1), so no private key gives it afterwards: load the TGK itself, as "
+                                                       "\"tgk CSB-ID KEY\" in a key list."};
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

@@ -7,12 +7,14 @@
 
 #include <algorithm>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
-constexpr std::size_t most_links = 32;   ///< of a kind, for one message: a ticket may be reused without end
-constexpr std::size_t most_mates = 256;  ///< messages with one ticket or CSB ID that are looked at: a flood of them must not cost its square
+constexpr std::size_t most_links = 32;  ///< of a kind, for one message: a ticket may be reused without end
+constexpr std::size_t most_mates = 256; ///< messages with one ticket or CSB ID that are looked at: a flood of them must not cost its square
 
 /// identity_of_ticket is what stays the same of a TICKET payload wherever it goes: all but Next Payload and Initiator Data (RFC 6043 6.10).
 std::string identity_of_ticket(const mikey::Message &message)
@@ -32,11 +34,16 @@ void add_link(std::vector<const Exchange *> &list, const Exchange *other)
 bool is_request_of(std::uint8_t initial, std::uint8_t answer)
 {
     switch (answer) {
-    case mikey::data_type_request_response: return initial == mikey::data_type_request_init_psk || initial == mikey::data_type_request_init_pk;
-    case mikey::data_type_transfer_response: return initial == mikey::data_type_transfer_init;
-    case mikey::data_type_resolve_response: return initial == mikey::data_type_resolve_init_psk || initial == mikey::data_type_resolve_init_pk;
-    case mikey::data_type_error: return is_of_ticket_mode(initial);
-    default: return false;
+    case mikey::data_type_request_response:
+        return initial == mikey::data_type_request_init_psk || initial == mikey::data_type_request_init_pk;
+    case mikey::data_type_transfer_response:
+        return initial == mikey::data_type_transfer_init;
+    case mikey::data_type_resolve_response:
+        return initial == mikey::data_type_resolve_init_psk || initial == mikey::data_type_resolve_init_pk;
+    case mikey::data_type_error:
+        return is_of_ticket_mode(initial);
+    default:
+        return false;
     }
 }
 
@@ -56,7 +63,7 @@ void link_ticket(Exchange &one, Exchange &other)
     }
 }
 
-}  // namespace
+} // namespace
 
 const std::vector<Exchange *> &TicketBook::bundle(std::uint32_t csb_id) const
 {
@@ -110,12 +117,17 @@ void TicketBook::open(Exchange &exchange, const OpenContext &context)
     case mikey::data_type_request_init_psk:
     case mikey::data_type_resolve_init_psk:
     case mikey::data_type_request_init_pk:
-    case mikey::data_type_resolve_init_pk: return open_ticket_question(exchange, context.keys);
+    case mikey::data_type_resolve_init_pk:
+        return open_ticket_question(exchange, context.keys);
     case mikey::data_type_request_response:
-    case mikey::data_type_resolve_response: return open_ticket_answer(exchange, context.keys);
-    case mikey::data_type_transfer_init: return open_transfer_init(exchange, {context.keys, *this});
-    case mikey::data_type_transfer_response: return open_transfer_response(exchange, {context.keys, *this});
-    default: return open_ticket_error(exchange);
+    case mikey::data_type_resolve_response:
+        return open_ticket_answer(exchange, context.keys);
+    case mikey::data_type_transfer_init:
+        return open_transfer_init(exchange, {context.keys, *this});
+    case mikey::data_type_transfer_response:
+        return open_transfer_response(exchange, {context.keys, *this});
+    default:
+        return open_ticket_error(exchange);
     }
 }
 
@@ -144,7 +156,7 @@ std::vector<Exchange *> TicketBook::take(Exchange &exchange, const OpenContext &
     const bool brings_keys = exchange.ticket_keys && (type == mikey::data_type_request_response || type == mikey::data_type_resolve_response);
     if (!brings_keys) return better;
     for (Exchange *earlier : concerned(exchange)) {
-        if (!earlier->keys.empty()) continue;  // in use already
+        if (!earlier->keys.empty()) continue; // in use already
         earlier->diagnosis = {};
         open(*earlier, context);
         if (earlier->mac == MacStatus::valid || !earlier->keys.empty()) better.push_back(earlier);
@@ -152,4 +164,4 @@ std::vector<Exchange *> TicketBook::take(Exchange &exchange, const OpenContext &
     return better;
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

@@ -16,7 +16,8 @@
 #include <string>
 #include <vector>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
 /// is_of_ticket_mode tells whether a data type is one of RFC 6043 (11 to 18).
 constexpr bool is_of_ticket_mode(std::uint8_t data_type) noexcept
@@ -25,7 +26,8 @@ constexpr bool is_of_ticket_mode(std::uint8_t data_type) noexcept
 }
 
 /// TicketBook holds the MIKEY-TICKET messages of a capture.
-class TicketBook {
+class TicketBook
+{
 public:
     /// takes tells whether a message is for this book: one of RFC 6043, or an Error message in a bundle of one.
     bool takes(const mikey::Message &message) const;
@@ -46,4 +48,4 @@ private:
     std::map<std::string, std::vector<Exchange *>> tickets_;
 };
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

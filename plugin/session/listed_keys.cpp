@@ -4,13 +4,18 @@
 
 #include <algorithm>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
-std::string origin_of(const kms::ListedSecret &secret) { return std::string(kms::kind_word(secret.kind)) + " " + secret.id + " (" + secret.origin.file + ")"; }
+std::string origin_of(const kms::ListedSecret &secret)
+{
+    return std::string(kms::kind_word(secret.kind)) + " " + secret.id + " (" + secret.origin.file + ")";
+}
 
-}  // namespace
+} // namespace
 
 std::vector<ListedKey> listed_keys(const kms::Keyring &keys, kms::SecretKind kind, const std::function<bool(const kms::ListedSecret &)> &named)
 {
@@ -18,8 +23,10 @@ std::vector<ListedKey> listed_keys(const kms::Keyring &keys, kms::SecretKind kin
     for (const auto &secret : keys.secrets) {
         if (secret.kind != kind) continue;
         ListedKey listed{secret.key.view(), origin_of(secret), named(secret)};
-        if (listed.is_named) found.push_back(std::move(listed));
-        else if (others.size() < most_unnamed) others.push_back(std::move(listed));
+        if (listed.is_named)
+            found.push_back(std::move(listed));
+        else if (others.size() < most_unnamed)
+            others.push_back(std::move(listed));
     }
     std::move(others.begin(), others.end(), std::back_inserter(found));
     return found;
@@ -33,7 +40,8 @@ bool names_identity(const kms::ListedSecret &secret, const std::vector<std::stri
     });
 }
 
-namespace {
+namespace
+{
 
 /// KindRow pairs a line's kind with its types of RFC 3830 6.13 and RFC 6043 6.2.1, without and with a salt.
 struct KindRow {
@@ -46,10 +54,11 @@ constexpr KindRow kind_rows[] = {{kms::SecretKind::tgk, 0, 1}, {kms::SecretKind:
 bool is_of(const kms::ListedSecret &secret, const mikey::Header &header)
 {
     if (secret.spi.size() == 4 && load_be(secret.spi) == header.csb_id) return true;
-    return std::any_of(header.sessions.begin(), header.sessions.end(), [&](const mikey::CryptoSession &session) { return equal(session.spi, secret.spi); });
+    return std::any_of(header.sessions.begin(), header.sessions.end(),
+                       [&](const mikey::CryptoSession &session) { return equal(session.spi, secret.spi); });
 }
 
-}  // namespace
+} // namespace
 
 std::vector<ListedSessionKey> listed_session_keys(const kms::Keyring &keys, const mikey::Header &header)
 {
@@ -69,4 +78,4 @@ std::vector<ListedSessionKey> listed_session_keys(const kms::Keyring &keys, cons
     return found;
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

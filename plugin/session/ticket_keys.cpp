@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/ticket_keys.h"
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
 constexpr std::uint8_t no_cs_id = 0xFF;
-constexpr std::uint8_t key_type_mpk = 6;  // RFC 6043 table 6.7
+constexpr std::uint8_t key_type_mpk = 6; // RFC 6043 table 6.7
 
 void append_with_length(Bytes &out, ByteView octets, unsigned width)
 {
@@ -30,7 +32,7 @@ Bytes tail_with_rand(std::uint8_t number, ByteView rand)
     return tail;
 }
 
-}  // namespace
+} // namespace
 
 Bytes tail_of_message(bool response, const Rands &rands) { return tail_of_rands(response ? 2 : 1, rands); }
 Bytes tail_of_tgk(const Rands &rands) { return tail_of_rands(3, rands); }
@@ -63,9 +65,12 @@ TicketKeys ticket_keys_of(std::vector<mikey::KeyData> &&data)
     TicketKeys keys;
     for (auto &one : data) {
         if (one.key.empty()) continue;
-        if (one.type != key_type_mpk) keys.session.push_back(std::move(one));
-        else if (keys.mpki.empty()) keys.mpki = std::move(one.key);
-        else if (keys.mpkr.empty()) keys.mpkr = std::move(one.key);
+        if (one.type != key_type_mpk)
+            keys.session.push_back(std::move(one));
+        else if (keys.mpki.empty())
+            keys.mpki = std::move(one.key);
+        else if (keys.mpkr.empty())
+            keys.mpkr = std::move(one.key);
     }
     return keys;
 }
@@ -80,4 +85,4 @@ TicketKeys ticket_keys_of_base(std::vector<mikey::KeyData> &&data, crypto::Mikey
     return keys;
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

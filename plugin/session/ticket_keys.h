@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
 /// no_csb_id stands in a label where RFC 6043 has 0xFFFFFFFF in place of a CSB ID.
 constexpr std::uint32_t no_csb_id = 0xFFFFFFFF;
@@ -30,7 +31,8 @@ struct Modifier {
 
 // Each tail_of_ is what a label has behind constant || CS ID || CSB ID; crypto::mikey_key() and psk_label() take it in the place of RFC 3830's RAND.
 
-/// tail_of_message is 01 (initial message) or 02 (response) || length RANDRi || RANDRi || length RANDRr || RANDRr, for the keys that protect a message (RFC 6043 5.1.2).
+/// tail_of_message is 01 (initial message) or 02 (response) || length RANDRi || RANDRi || length RANDRr || RANDRr, for the keys that protect a
+/// message (RFC 6043 5.1.2).
 Bytes tail_of_message(bool response, const Rands &rands);
 /// tail_of_tgk is 03 || length RANDRi || RANDRi || length RANDRr || RANDRr, for what is derived from a TGK, TGK' or GTGK (RFC 6043 5.1.3).
 Bytes tail_of_tgk(const Rands &rands);
@@ -39,21 +41,24 @@ Bytes tail_of_initiator_data();
 /// tail_of_ticket is 05 || length RAND || RAND, for the keys that protect Ticket Data (RFC 6043 A.2.1).
 Bytes tail_of_ticket(ByteView rand);
 
-/// fork_key makes MPKr' or TGK' (constants mpkr_fork, tgk_fork) with the PRF of the Ticket Policy; as long as `key` (RFC 6043 5.1.1). `key` and the result are secret.
+/// fork_key makes MPKr' or TGK' (constants mpkr_fork, tgk_fork) with the PRF of the Ticket Policy; as long as `key` (RFC 6043 5.1.1). `key` and the
+/// result are secret.
 SecretBytes fork_key(crypto::MikeyPrf prf, ByteView key, crypto::KeyConstant constant, const Modifier &modifier);
-/// mpk_of_ticket makes MPKi or MPKr (constants mpki, mpkr) of the MPK in Ticket Data, with the RAND of Ticket Data; as long as `mpk` (RFC 6043 A.2.2). Secret.
+/// mpk_of_ticket makes MPKi or MPKr (constants mpki, mpkr) of the MPK in Ticket Data, with the RAND of Ticket Data; as long as `mpk` (RFC 6043
+/// A.2.2). Secret.
 SecretBytes mpk_of_ticket(crypto::MikeyPrf prf, ByteView mpk, crypto::KeyConstant constant, ByteView rand);
 
 /// iv_time is what a timestamp gives to the IV of a KEMAC: NTP-UTC-32 is padded to 64 bits with a zero fraction (RFC 6043 6.3).
 Bytes iv_time(const mikey::Timestamp &time);
 
-/// TicketKeys is what a ticket encodes, as one of its parties got it: the initiator in REQUEST_RESP, the responder in RESOLVE_RESP, or whoever has the TPK.
+/// TicketKeys is what a ticket encodes, as one of its parties got it: the initiator in REQUEST_RESP, the responder in RESOLVE_RESP, or whoever has
+/// the TPK.
 struct TicketKeys {
-    SecretBytes mpki, mpkr;                  ///< empty where not known. Secret
-    std::vector<mikey::KeyData> session;     ///< TGK, GTGK, TEK. Secret
-    bool forked = false;                     ///< mpkr is MPKr' and the TGKs are TGK', made with `modifier`
+    SecretBytes mpki, mpkr;              ///< empty where not known. Secret
+    std::vector<mikey::KeyData> session; ///< TGK, GTGK, TEK. Secret
+    bool forked = false;                 ///< mpkr is MPKr' and the TGKs are TGK', made with `modifier`
     Modifier modifier;
-    std::string origin;                      ///< what opened it: "psk sip:alice@example.org (alice.keys)"
+    std::string origin; ///< what opened it: "psk sip:alice@example.org (alice.keys)"
 };
 
 /// ticket_keys_of sorts the key data of a KEMAC that a KMS made: the first MPK is MPKi, the second MPKr or MPKr' (RFC 6043 4.2.1.5 and 4.2.3.5).
@@ -61,4 +66,4 @@ TicketKeys ticket_keys_of(std::vector<mikey::KeyData> &&data);
 /// ticket_keys_of_base does so for Ticket Data, whose one MPK gives MPKi and MPKr (RFC 6043 A.1). `prf` is the Ticket Policy's.
 TicketKeys ticket_keys_of_base(std::vector<mikey::KeyData> &&data, crypto::MikeyPrf prf, ByteView rand);
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

@@ -4,9 +4,11 @@
 
 #include "base/reader.h"
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t length_field = 2;
 
@@ -54,7 +56,7 @@ std::vector<Body> bodies_of(const mikey::Message &message, std::size_t end)
     return bodies;
 }
 
-}  // namespace
+} // namespace
 
 std::vector<Coverage> coverage_of_initial(const mikey::Message &message, std::size_t end, const Names &names)
 {
@@ -63,7 +65,8 @@ std::vector<Coverage> coverage_of_initial(const mikey::Message &message, std::si
         for (const auto &first : names.first)
             for (const auto &second : names.second) {
                 const bool alone = first.empty() && second.empty();
-                const char *deviation = body.deviation[0] != '\0' || !alone ? body.deviation : "the MAC covers no identities (RFC 6043 5.5: those of both parties)";
+                const char *deviation =
+                    body.deviation[0] != '\0' || !alone ? body.deviation : "the MAC covers no identities (RFC 6043 5.5: those of both parties)";
                 list.push_back({joined(joined(body.octets, view_of(first)), view_of(second)), deviation});
             }
     return list;
@@ -75,7 +78,8 @@ std::vector<Coverage> coverage_of_response(const mikey::Message &message, const 
     std::vector<Coverage> list;
     list.push_back({joined(own, request.raw), ""});
     if (request.ticket)
-        list.push_back({joined(own, without_initiator_data(request, request.raw.size(), false)), "the MAC covers the TRANSFER_INIT without Initiator Data (RFC 6043 5.5: the entire message)"});
+        list.push_back({joined(own, without_initiator_data(request, request.raw.size(), false)),
+                        "the MAC covers the TRANSFER_INIT without Initiator Data (RFC 6043 5.5: the entire message)"});
     list.push_back({copy_of(own), "the MAC covers the response alone (RFC 6043 5.5: the initial message too)"});
     return list;
 }
@@ -107,7 +111,8 @@ std::vector<Derivation> derivations_of(const mikey::Header &header, const Deriva
         const char *departure = prf == own ? "" : "the keys are derived with the PRF of the Ticket Policy (RFC 6043 5.1.2 with 6.1: that of HDR)";
         list.push_back({prf, header.csb_id, tail_of_message(terms.response, terms.rands), departure});
         if (may_leave_out)
-            list.push_back({prf, header.csb_id, tail_of_message(terms.response, {terms.rands.initiator, {}}), "RANDRr is not used though the ticket's G flag asks for it (RFC 6043 5.1.2)"});
+            list.push_back({prf, header.csb_id, tail_of_message(terms.response, {terms.rands.initiator, {}}),
+                            "RANDRr is not used though the ticket's G flag asks for it (RFC 6043 5.1.2)"});
         if (other == own) break;
     }
     return list;
@@ -119,7 +124,8 @@ std::vector<Derivation> derivation_of_ticket(const mikey::Ticket &ticket)
     return {{prf_of_number(ticket.policy.prf), no_csb_id, tail_of_ticket(ticket.base->rand->data), ""}};
 }
 
-const Derivation *find_derivation(const mikey::Verification &v, ByteView secret, const std::vector<Derivation> &derivations, const std::vector<Coverage> &coverages, std::string &deviation)
+const Derivation *find_derivation(const mikey::Verification &v, ByteView secret, const std::vector<Derivation> &derivations,
+                                  const std::vector<Coverage> &coverages, std::string &deviation)
 {
     for (const Derivation &derivation : derivations)
         for (const Coverage &coverage : coverages) {
@@ -130,12 +136,13 @@ const Derivation *find_derivation(const mikey::Verification &v, ByteView secret,
     return nullptr;
 }
 
-namespace {
+namespace
+{
 
 /// InitiatorData is First Payload, Vi, Vr (RFC 6043 6.10).
 struct InitiatorData {
     std::uint8_t vi_algorithm = 0, vr_algorithm = 0;
-    ByteView vi, vr, covered;                ///< covered: all before the MAC of Vr
+    ByteView vi, vr, covered; ///< covered: all before the MAC of Vr
     bool whole = false;
 };
 
@@ -155,7 +162,7 @@ InitiatorData read_initiator_data(ByteView octets)
     return data;
 }
 
-}  // namespace
+} // namespace
 
 std::string check_initiator_data(const mikey::Message &message, ByteView mpkr)
 {
@@ -171,4 +178,4 @@ std::string check_initiator_data(const mikey::Message &message, ByteView mpkr)
     return "Vr in Initiator Data does not verify under MPKr (RFC 6043 6.10)";
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

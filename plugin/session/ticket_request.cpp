@@ -10,9 +10,11 @@
 
 #include <algorithm>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
 // Roles of IDR and RANDR: RFC 6043 tables 6.11 and 6.13.
 constexpr std::uint8_t role_initiator = 1, role_responder = 2, role_kms = 3, role_psk = 4;
@@ -114,7 +116,9 @@ void verify_with_psks(Exchange &exchange, const kms::Keyring &keys)
     const bool has_its_own = !psks.empty() && psks.front().is_named;
     exchange.mac = has_its_own ? MacStatus::invalid : MacStatus::no_key;
     if (!has_its_own)
-        exchange.diagnosis = {Reason::no_psk, "The message is protected with the key that its sender shares with the KMS: load it in a key list, as \"psk " + identity_to_load(exchange) + " KEY\"."};
+        exchange.diagnosis = {Reason::no_psk,
+                              "The message is protected with the key that its sender shares with the KMS: load it in a key list, as \"psk " +
+                                  identity_to_load(exchange) + " KEY\"."};
     else
         exchange.diagnosis = {Reason::mac_invalid, "The MAC of the message does not verify under the pre-shared key that is loaded for its sender."};
 }
@@ -137,12 +141,17 @@ SignatureStatus verify_signature(const Exchange &exchange)
 void conclude_signature(Exchange &exchange)
 {
     switch (exchange.signature) {
-    case SignatureStatus::not_checked: return;
-    case SignatureStatus::no_certificate: exchange.mac = MacStatus::no_key; return;
+    case SignatureStatus::not_checked:
+        return;
+    case SignatureStatus::no_certificate:
+        exchange.mac = MacStatus::no_key;
+        return;
     case SignatureStatus::valid_without_header:
         add_deviation(exchange, "the signature leaves out the header of SIGN (RFC 3830 5.2)");
         [[fallthrough]];
-    case SignatureStatus::valid: exchange.mac = MacStatus::valid; return;
+    case SignatureStatus::valid:
+        exchange.mac = MacStatus::valid;
+        return;
     case SignatureStatus::invalid:
         exchange.mac = MacStatus::invalid;
         exchange.diagnosis = {Reason::signature_invalid, "The signature does not verify under the certificate in the message."};
@@ -155,7 +164,8 @@ void open_signed_question(Exchange &exchange, const kms::Keyring &keys)
     exchange.signature = verify_signature(exchange);
     conclude_signature(exchange);
     const auto opened = open_envelopes(exchange.message, keys);
-    if (!opened.empty()) exchange.opened_with = opened.front().origin;
+    if (!opened.empty())
+        exchange.opened_with = opened.front().origin;
     else if (!exchange.diagnosis)
         exchange.diagnosis = {Reason::no_private_key, "The envelope key (PKE) is encrypted for the KMS: load the KMS's private key as a .pem file."};
 }
@@ -185,7 +195,7 @@ void show_ticket_keys(Exchange &exchange)
     note_first_key(exchange);
 }
 
-}  // namespace
+} // namespace
 
 void answer_to(Exchange &exchange, Exchange &request)
 {
@@ -237,7 +247,8 @@ Key &give_key(Exchange &exchange, const mikey::KeyData &data, ByteView value)
     return key;
 }
 
-std::optional<std::vector<mikey::KeyData>> decrypt_key_data(Exchange &exchange, const mikey::Kemac &kemac, const LabelKey &keys, std::uint32_t csb_id, const std::vector<const mikey::Timestamp *> &times)
+std::optional<std::vector<mikey::KeyData>> decrypt_key_data(Exchange &exchange, const mikey::Kemac &kemac, const LabelKey &keys, std::uint32_t csb_id,
+                                                            const std::vector<const mikey::Timestamp *> &times)
 {
     for (const mikey::Timestamp *time : times) {
         if (!time) continue;
@@ -268,7 +279,9 @@ void open_ticket_data(Exchange &exchange, const kms::Keyring &keys)
     const bool has_mac = base.verification && base.verification->auth_alg != 0;
     std::string deviation;
     for (const ListedKey &tpk : listed_keys(keys, kms::SecretKind::tpk, [&](const kms::ListedSecret &s) {
-             return names_identity(s, names) || std::any_of(names.begin(), names.end(), [&](const std::string &n) { return !n.empty() && kms::canonical_kms_uri(n) == kms::canonical_kms_uri(s.id); });
+             return names_identity(s, names) || std::any_of(names.begin(), names.end(), [&](const std::string &n) {
+                        return !n.empty() && kms::canonical_kms_uri(n) == kms::canonical_kms_uri(s.id);
+                    });
          })) {
         if (derivations.empty()) return;
         if (has_mac && !find_derivation(*base.verification, tpk.key, derivations, coverages, deviation)) continue;
@@ -286,13 +299,16 @@ void open_ticket_question(Exchange &exchange, const kms::Keyring &keys)
 {
     exchange.sender = shown_identity(names_of(exchange.message, client_role(exchange), "").front());
     exchange.receiver = shown_identity(names_of(exchange.message, role_kms, "").front());
-    if (is_signed_question(exchange)) open_signed_question(exchange, keys);
-    else verify_with_psks(exchange, keys);
+    if (is_signed_question(exchange))
+        open_signed_question(exchange, keys);
+    else
+        verify_with_psks(exchange, keys);
     open_ticket_data(exchange, keys);
     if (exchange.diagnosis.reason == Reason::no_psk && exchange.ticket_keys) exchange.diagnosis = {};
 }
 
-namespace {
+namespace
+{
 
 /// take_answer takes the keys of an answer whose MAC holds.
 bool take_answer(Exchange &exchange, const Derivation &held, ByteView secret)
@@ -300,7 +316,8 @@ bool take_answer(Exchange &exchange, const Derivation &held, ByteView secret)
     const mikey::Message &message = exchange.message;
     const Exchange &question = *exchange.links.request;
     if (message.kemacs.empty()) return true;
-    auto data = decrypt_key_data(exchange, message.kemacs.front(), held.keys(secret), message.header.csb_id, {message.time(), question.message.time()});
+    auto data =
+        decrypt_key_data(exchange, message.kemacs.front(), held.keys(secret), message.header.csb_id, {message.time(), question.message.time()});
     if (!data) return false;
     exchange.ticket_keys = ticket_keys_of(std::move(*data));
     if (!is_resolve(exchange)) return true;
@@ -326,12 +343,15 @@ bool open_answer_with(Exchange &exchange, const AnswerSecret &secret)
     const auto derivations = derivations_of(message.header, {true, rands_of(question), std::nullopt, false});
     const bool has_mac = message.verification && message.verification->auth_alg != 0;
     std::string deviation;
-    const Derivation *held = has_mac ? find_derivation(*message.verification, secret.key, derivations, coverage_of_response(message, question.message), deviation) : &derivations.front();
+    const Derivation *held =
+        has_mac ? find_derivation(*message.verification, secret.key, derivations, coverage_of_response(message, question.message), deviation)
+                : &derivations.front();
     if (!held) return false;
     const bool has_keys = take_answer(exchange, *held, secret.key);
     if (!has_mac && !has_keys) return false;
     if (!has_keys)
-        exchange.diagnosis = {Reason::message_malformed, "The MAC of the message is valid, but its key data does not decrypt to Key data sub-payloads (RFC 3830 6.13)."};
+        exchange.diagnosis = {Reason::message_malformed,
+                              "The MAC of the message is valid, but its key data does not decrypt to Key data sub-payloads (RFC 3830 6.13)."};
     if (has_mac) exchange.mac = MacStatus::valid;
     exchange.protection = SecretBytes(secret.key);
     exchange.protection_tail = held->tail;
@@ -351,12 +371,13 @@ void tell_of_answer(Exchange &exchange, bool tried)
     else if (question.diagnosis.reason == Reason::no_psk || question.diagnosis.reason == Reason::no_private_key)
         exchange.diagnosis = question.diagnosis;
     else if (is_signed_question(question))
-        exchange.diagnosis = {Reason::no_private_key, "The message is protected with the envelope key of its request, which is encrypted for the KMS: load the KMS's private key as a .pem file."};
+        exchange.diagnosis = {Reason::no_private_key, "The message is protected with the envelope key of its request, which is encrypted for the "
+                                                      "KMS: load the KMS's private key as a .pem file."};
     else
         exchange.diagnosis = {Reason::no_psk, "The message is protected with the keys of its request, which are not loaded."};
 }
 
-}  // namespace
+} // namespace
 
 void open_ticket_answer(Exchange &exchange, const kms::Keyring &keys)
 {
@@ -364,7 +385,8 @@ void open_ticket_answer(Exchange &exchange, const kms::Keyring &keys)
     exchange.sender = shown_identity(names_of(exchange.message, role_kms, "").front());
     if (!question) {
         exchange.mac = MacStatus::no_key;
-        exchange.diagnosis = {Reason::no_request, "The message that this one answers is not in the capture, and what it sent is needed: begin the capture earlier."};
+        exchange.diagnosis = {Reason::no_request,
+                              "The message that this one answers is not in the capture, and what it sent is needed: begin the capture earlier."};
         return open_ticket_data(exchange, keys);
     }
     if (exchange.sender.empty()) exchange.sender = question->receiver;
@@ -374,15 +396,18 @@ void open_ticket_answer(Exchange &exchange, const kms::Keyring &keys)
     if (is_signed_question(*question)) envelopes = open_envelopes(question->message, keys);
     for (const auto &envelope : envelopes)
         secrets.push_back({envelope.key.view(), envelope.origin});
-    if (!question->protection.empty()) secrets.push_back({question->protection.view(), question->opened_with});
+    if (!question->protection.empty())
+        secrets.push_back({question->protection.view(), question->opened_with});
     else if (!is_signed_question(*question))
         for (const auto &psk : psks_for(*question, keys))
             secrets.push_back({psk.key, psk.origin, psk.is_named});
     const bool opened = std::any_of(secrets.begin(), secrets.end(), [&](const AnswerSecret &secret) { return open_answer_with(exchange, secret); });
     const bool has_its_own = !secrets.empty() && secrets.front().is_named;
     if (!opened) tell_of_answer(exchange, has_its_own);
-    if (exchange.ticket_keys) show_ticket_keys(exchange);
-    else open_ticket_data(exchange, keys);
+    if (exchange.ticket_keys)
+        show_ticket_keys(exchange);
+    else
+        open_ticket_data(exchange, keys);
     if (exchange.ticket_keys && exchange.mac == MacStatus::no_key) exchange.diagnosis = {};
 }
 
@@ -400,7 +425,8 @@ void open_ticket_error(Exchange &exchange)
     std::string deviation;
     const bool holds = find_derivation(*v, cause->protection.view(), derivations, coverage_of_error(exchange.message), deviation) != nullptr;
     exchange.mac = holds ? MacStatus::valid : MacStatus::invalid;
-    if (!holds) exchange.diagnosis = {Reason::mac_invalid, "The MAC of the Error message does not verify under the key of the message that it answers."};
+    if (!holds)
+        exchange.diagnosis = {Reason::mac_invalid, "The MAC of the Error message does not verify under the key of the message that it answers."};
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session

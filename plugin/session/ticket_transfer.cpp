@@ -9,12 +9,14 @@
 
 #include <algorithm>
 
-namespace mediasec::session {
+namespace mediasec::session
+{
 
-namespace {
+namespace
+{
 
 constexpr std::uint8_t role_initiator = 1, role_responder = 2, role_kms = 3;
-constexpr std::size_t most_mates = 256;  ///< messages of one bundle that are looked at
+constexpr std::size_t most_mates = 256; ///< messages of one bundle that are looked at
 
 ByteView rand_of(const Exchange *exchange, std::uint8_t role)
 {
@@ -26,7 +28,7 @@ bool is_update(const Exchange &init) { return !init.message.ticket; }
 
 /// Origin is the initial Ticket Transfer of a bundle: its random values and its ticket's flags stay in force (RFC 6043 5.2).
 struct Origin {
-    const Exchange *init = nullptr;          ///< the TRANSFER_INIT with the ticket
+    const Exchange *init = nullptr; ///< the TRANSFER_INIT with the ticket
     const Exchange *response = nullptr;
     bool flag(char letter) const { return init && init->message.ticket && init->message.ticket->policy.flag(letter); }
     std::optional<std::uint8_t> prf() const { return init && init->message.ticket ? std::optional(init->message.ticket->policy.prf) : std::nullopt; }
@@ -52,7 +54,8 @@ Origin origin_of(const Exchange &exchange)
 
 // ---- the session's keys ------------------------------------------------------------------------------------------------------------------
 
-/// tails_of lists the labels' ends for what is derived from a TGK: the one that the flags H and G say (RFC 6043 5.1.3), then the one with every random value that was sent.
+/// tails_of lists the labels' ends for what is derived from a TGK: the one that the flags H and G say (RFC 6043 5.1.3), then the one with every
+/// random value that was sent.
 std::vector<Bytes> tails_of(const Origin &origin)
 {
     const Rands all = origin.rands();
@@ -65,7 +68,7 @@ std::vector<Bytes> tails_of(const Origin &origin)
 /// Giving is a session key on its way to the exchange that uses it.
 struct Giving {
     Exchange &to;
-    const Exchange *carrier;                 ///< whose frame brought the key
+    const Exchange *carrier; ///< whose frame brought the key
     const std::vector<Bytes> &tails;
     bool for_packets;
     bool a_reading = false;
@@ -95,7 +98,8 @@ bool waits_for_response(const Origin &origin, const mikey::KeyData &data, bool f
     return origin.flag('G') || (is_tgk(data) && origin.flag('I') && !forked);
 }
 
-/// modifiers_of lists what a responder's keys may be forked with: what its TRANSFER_RESP repeats, and where it leaves that out, what RESOLVE_RESP had (RFC 6043 4.2.2.3).
+/// modifiers_of lists what a responder's keys may be forked with: what its TRANSFER_RESP repeats, and where it leaves that out, what RESOLVE_RESP had
+/// (RFC 6043 4.2.2.3).
 std::vector<Modifier> modifiers_of(const Origin &origin)
 {
     std::vector<Modifier> list;
@@ -164,7 +168,8 @@ void carry_over(Exchange &to, const Exchange &earlier)
 {
     const std::size_t own = to.keys.size();
     for (const Key &old : earlier.keys) {
-        const bool replaced = std::any_of(to.keys.begin(), to.keys.begin() + static_cast<std::ptrdiff_t>(own), [&](const Key &k) { return !k.spi.empty() && equal(k.spi, old.spi) && k.type == old.type; });
+        const bool replaced = std::any_of(to.keys.begin(), to.keys.begin() + static_cast<std::ptrdiff_t>(own),
+                                          [&](const Key &k) { return !k.spi.empty() && equal(k.spi, old.spi) && k.type == old.type; });
         if (!old.for_packets || replaced) continue;
         Key &key = to.keys.emplace_back();
         key.type = old.type;
@@ -191,7 +196,8 @@ void note_first_key(Exchange &exchange)
     exchange.key_id = exchange.keys.front().id;
 }
 
-/// agree_with makes the terms of a session: this message's crypto sessions and policies first, then those of `earlier`, which it may refer to (RFC 6043 4.2.2.3 and 6.1.1).
+/// agree_with makes the terms of a session: this message's crypto sessions and policies first, then those of `earlier`, which it may refer to (RFC
+/// 6043 4.2.2.3 and 6.1.1).
 void agree_with(Exchange &exchange, const Exchange &earlier)
 {
     const mikey::Message &before = earlier.agreed ? *earlier.agreed : earlier.message;
@@ -227,18 +233,20 @@ void take_supplied(Exchange &exchange, const LabelKey *keys, const mikey::Timest
     static const LabelKey no_key = [](crypto::KeyConstant, std::size_t length) { return SecretBytes(length); };
     if (!keys && kemac.encr_alg != 0) return;
     auto data = decrypt_key_data(exchange, kemac, keys ? *keys : no_key, message.header.csb_id, {message.time(), otherwise});
-    if (data) exchange.supplied = std::move(*data);
+    if (data)
+        exchange.supplied = std::move(*data);
     else if (!kemac.encr_data.empty())
-        exchange.diagnosis = {Reason::message_malformed, "The MAC of the message is valid, but its key data does not decrypt to Key data sub-payloads (RFC 3830 6.13)."};
+        exchange.diagnosis = {Reason::message_malformed,
+                              "The MAC of the message is valid, but its key data does not decrypt to Key data sub-payloads (RFC 3830 6.13)."};
 }
 
 /// Mpk is a key that a transfer may be protected with. Secret.
 struct Mpk {
     SecretBytes value;
     std::string origin;
-    const TicketKeys *ticket = nullptr;      ///< null: of a key list
+    const TicketKeys *ticket = nullptr; ///< null: of a key list
     const char *deviation = "";
-    bool is_named = true;                    ///< false: nothing says that it is for this message
+    bool is_named = true; ///< false: nothing says that it is for this message
 };
 
 /// known_tickets lists what is known of the ticket's contents: from RESOLVE_RESP, from REQUEST_RESP, and by the TPK from the message itself.
@@ -261,7 +269,8 @@ std::vector<Mpk> listed_mpks(const kms::Keyring &keys, const mikey::Message &ini
         list.push_back({SecretBytes(listed.key), listed.origin, nullptr, "", listed.is_named});
     for (const ListedKey &listed : listed_keys(keys, kms::SecretKind::mpk, is_named)) {
         if (init.ticket && init.ticket->base && init.ticket->base->rand)
-            list.push_back({mpk_of_ticket(prf_of_number(init.ticket->policy.prf), listed.key, constant, init.ticket->base->rand->data), listed.origin, nullptr, "", listed.is_named});
+            list.push_back({mpk_of_ticket(prf_of_number(init.ticket->policy.prf), listed.key, constant, init.ticket->base->rand->data), listed.origin,
+                            nullptr, "", listed.is_named});
         list.push_back({SecretBytes(listed.key), listed.origin, nullptr, "", listed.is_named});
     }
     return list;
@@ -281,7 +290,8 @@ std::vector<Mpk> mpks_of_init(const Exchange &init, const kms::Keyring &keys)
 void add_forked(std::vector<Mpk> &list, const Mpk &mpkr, const Origin &origin, const std::vector<Modifier> &modifiers)
 {
     for (const Modifier &modifier : modifiers)
-        list.push_back({fork_key(prf_of_number(*origin.prf()), mpkr.value.view(), crypto::KeyConstant::mpkr_fork, modifier), mpkr.origin, mpkr.ticket, "", mpkr.is_named});
+        list.push_back({fork_key(prf_of_number(*origin.prf()), mpkr.value.view(), crypto::KeyConstant::mpkr_fork, modifier), mpkr.origin, mpkr.ticket,
+                        "", mpkr.is_named});
 }
 
 /// mpks_of_response lists the keys that may protect a TRANSFER_RESP: MPKr' with key forking, else MPKi (RFC 6043 4.2.2.3).
@@ -292,10 +302,14 @@ std::vector<Mpk> mpks_of_response(const Origin &origin, const kms::Keyring &keys
     for (const TicketKeys *ticket : known_tickets(*origin.init)) {
         if (forks && !ticket->mpkr.empty()) {
             Mpk mpkr{ticket->mpkr.clone(), ticket->origin, ticket, ""};
-            if (ticket->forked) list.push_back(std::move(mpkr));
-            else add_forked(list, mpkr, origin, modifiers);
+            if (ticket->forked)
+                list.push_back(std::move(mpkr));
+            else
+                add_forked(list, mpkr, origin, modifiers);
         }
-        if (!ticket->mpki.empty()) second.push_back({ticket->mpki.clone(), ticket->origin, ticket, forks ? "the answer is protected with MPKi though the ticket asks for key forking (RFC 6043 4.2.2.3: MPKr')" : ""});
+        if (!ticket->mpki.empty())
+            second.push_back({ticket->mpki.clone(), ticket->origin, ticket,
+                              forks ? "the answer is protected with MPKi though the ticket asks for key forking (RFC 6043 4.2.2.3: MPKr')" : ""});
     }
     for (Mpk &mpkr : listed_mpks(keys, origin.init->message, kms::SecretKind::mpkr, crypto::KeyConstant::mpkr)) {
         if (forks) add_forked(list, mpkr, origin, modifiers);
@@ -344,10 +358,12 @@ std::string frame_of(const Exchange *exchange) { return std::to_string(exchange-
 /// tell_of_ticket says what would give the keys of a ticket.
 Diagnosis tell_of_ticket(const Exchange &init)
 {
-    const Exchange *issued = init.links.issued.empty() ? nullptr : init.links.issued.front(), *resolved = init.links.resolved.empty() ? nullptr : init.links.resolved.front();
+    const Exchange *issued = init.links.issued.empty() ? nullptr : init.links.issued.front(),
+                   *resolved = init.links.resolved.empty() ? nullptr : init.links.resolved.front();
     std::string seen = issued ? "issued in frame " + frame_of(issued) : "";
     if (resolved) seen += (seen.empty() ? "resolved in frame " : ", resolved in frame ") + frame_of(resolved);
-    return {Reason::no_ticket_key, "The ticket's keys are not known: load one party's key with the KMS (\"psk\"), the KMS's \"tpk\", or \"mpki\", \"mpkr\" and \"tgk\" in a key list (the ticket was " +
+    return {Reason::no_ticket_key, "The ticket's keys are not known: load one party's key with the KMS (\"psk\"), the KMS's \"tpk\", or \"mpki\", "
+                                   "\"mpkr\" and \"tgk\" in a key list (the ticket was " +
                                        (seen.empty() ? "neither issued nor resolved so far" : seen) + ")."};
 }
 
@@ -365,7 +381,8 @@ void tell(Exchange &exchange, const Exchange &init)
 void give_known(Exchange &exchange, const Origin &origin, const Held &held, const TransferContext &context)
 {
     const std::vector<Modifier> modifiers = origin.response ? modifiers_of(origin) : std::vector<Modifier>();
-    if (held.mpk && held.mpk->ticket) give_ticket_session(exchange, origin, *held.mpk->ticket, modifiers);
+    if (held.mpk && held.mpk->ticket)
+        give_ticket_session(exchange, origin, *held.mpk->ticket, modifiers);
     else if (has_no_mac(exchange))
         for (const TicketKeys *ticket : known_tickets(*origin.init))
             give_ticket_session(exchange, origin, *ticket, modifiers);
@@ -384,13 +401,15 @@ void open_first_init(Exchange &exchange, const TransferContext &context)
     const auto mpks = mpks_of_init(exchange, context.keys);
     const Names names{names_of(message, role_initiator, exchange.sip.from), names_of(message, role_responder, exchange.sip.to)};
     const auto derivations = derivations_of(message.header, {false, {rand_of(&exchange, role_initiator), {}}, message.ticket->policy.prf, false});
-    const auto coverages = message.verification ? coverage_of_initial(message, message.verification->data_span.offset, names) : std::vector<Coverage>();
+    const auto coverages =
+        message.verification ? coverage_of_initial(message, message.verification->data_span.offset, names) : std::vector<Coverage>();
     const Held held = verify(exchange, mpks, derivations, coverages);
     if (held.mpk) {
         const LabelKey keys = held.derivation->keys(held.mpk->value.view());
         take_supplied(exchange, &keys, nullptr);
         const bool knows_mpkr = held.mpk->ticket && !held.mpk->ticket->forked;
-        if (message.ticket->policy.flag('I')) add_deviation(exchange, check_initiator_data(message, knows_mpkr ? held.mpk->ticket->mpkr.view() : ByteView{}));
+        if (message.ticket->policy.flag('I'))
+            add_deviation(exchange, check_initiator_data(message, knows_mpkr ? held.mpk->ticket->mpkr.view() : ByteView{}));
     } else {
         take_supplied(exchange, nullptr, nullptr);
     }
@@ -399,14 +418,16 @@ void open_first_init(Exchange &exchange, const TransferContext &context)
     tell(exchange, exchange);
 }
 
-/// protected_before lists what an update may go on from: the bundle's earlier answers that were verified, the newest first, then its TRANSFER_INITs (RFC 6043 5.2).
+/// protected_before lists what an update may go on from: the bundle's earlier answers that were verified, the newest first, then its TRANSFER_INITs
+/// (RFC 6043 5.2).
 std::vector<const Exchange *> protected_before(const Exchange &update, const TicketBook &book)
 {
     std::vector<const Exchange *> list;
     const auto &mates = book.bundle(update.message.header.csb_id);
     for (std::uint8_t type : {mikey::data_type_transfer_response, mikey::data_type_transfer_init})
         for (auto at = mates.rbegin(); at != mates.rend(); ++at)
-            if ((*at)->number < update.number && (*at)->message.header.data_type == type && !(*at)->protection.empty() && list.size() < most_unnamed) list.push_back(*at);
+            if ((*at)->number < update.number && (*at)->message.header.data_type == type && !(*at)->protection.empty() && list.size() < most_unnamed)
+                list.push_back(*at);
     return list;
 }
 
@@ -442,7 +463,8 @@ void open_update(Exchange &exchange, const TransferContext &context)
     const auto before = protected_before(exchange, context.book);
     const std::string initiator = identity_text(message, role_initiator), responder = identity_text(message, role_responder);
     const Names names{{initiator, responder, exchange.sip.from, ""}, {responder, initiator, exchange.sip.to, ""}};
-    const auto coverages = message.verification ? coverage_of_initial(message, message.verification->data_span.offset, names) : std::vector<Coverage>();
+    const auto coverages =
+        message.verification ? coverage_of_initial(message, message.verification->data_span.offset, names) : std::vector<Coverage>();
     for (const Exchange *earlier : before) {
         std::vector<Mpk> mpks;
         mpks.push_back({earlier->protection.clone(), earlier->opened_with, nullptr, ""});
@@ -457,9 +479,16 @@ void open_update(Exchange &exchange, const TransferContext &context)
     exchange.mac = before.empty() ? MacStatus::no_key : MacStatus::invalid;
     const auto &mates = context.book.bundle(message.header.csb_id);
     const bool begun = !mates.empty() && mates.front() != &exchange;
-    if (!before.empty()) exchange.diagnosis = {Reason::mac_invalid, "The MAC of the CSB update does not verify under the keys of the exchange that it goes on from (RFC 6043 5.2)."};
-    else if (!begun) exchange.diagnosis = {Reason::no_request, "The message updates a bundle whose first exchange is not in the capture, and what it sent is needed: begin the capture earlier."};
-    else exchange.diagnosis = {Reason::no_ticket_key, "The message updates the bundle of frame " + frame_of(mates.front()) + ", whose ticket did not open."};
+    if (!before.empty())
+        exchange.diagnosis = {Reason::mac_invalid,
+                              "The MAC of the CSB update does not verify under the keys of the exchange that it goes on from (RFC 6043 5.2)."};
+    else if (!begun)
+        exchange.diagnosis = {
+            Reason::no_request,
+            "The message updates a bundle whose first exchange is not in the capture, and what it sent is needed: begin the capture earlier."};
+    else
+        exchange.diagnosis = {Reason::no_ticket_key,
+                              "The message updates the bundle of frame " + frame_of(mates.front()) + ", whose ticket did not open."};
 }
 
 /// requests_of lists the TRANSFER_INITs that an answer may belong to: that of its SIP transaction, then the newest first.
@@ -468,9 +497,11 @@ std::vector<Exchange *> requests_of(const Exchange &response, const TicketBook &
     std::vector<Exchange *> list;
     const auto &mates = book.bundle(response.message.header.csb_id);
     for (auto at = mates.rbegin(); at != mates.rend(); ++at)
-        if ((*at)->message.header.data_type == mikey::data_type_transfer_init && (*at)->number < response.number && list.size() < most_unnamed) list.push_back(*at);
+        if ((*at)->message.header.data_type == mikey::data_type_transfer_init && (*at)->number < response.number && list.size() < most_unnamed)
+            list.push_back(*at);
     const Sip &sip = response.sip;
-    std::stable_partition(list.begin(), list.end(), [&](const Exchange *e) { return !sip.call_id.empty() && e->sip.call_id == sip.call_id && e->sip.cseq == sip.cseq; });
+    std::stable_partition(list.begin(), list.end(),
+                          [&](const Exchange *e) { return !sip.call_id.empty() && e->sip.call_id == sip.call_id && e->sip.cseq == sip.cseq; });
     return list;
 }
 
@@ -518,7 +549,8 @@ bool open_update_response(Exchange &exchange, const Exchange &init, const Transf
     std::vector<Derivation> derivations{{prf_of_number(message.header.prf), message.header.csb_id, init.protection_tail, ""}};
     Bytes as_response = init.protection_tail;
     if (!as_response.empty()) as_response.front() = 2;
-    derivations.push_back({prf_of_number(message.header.prf), message.header.csb_id, as_response, "the answer to the CSB update is protected with keys for responses (RFC 6043 5.2: with those of the update)"});
+    derivations.push_back({prf_of_number(message.header.prf), message.header.csb_id, as_response,
+                           "the answer to the CSB update is protected with keys for responses (RFC 6043 5.2: with those of the update)"});
     const Held held = verify(exchange, mpks, derivations, coverage_of_response(message, init.message));
     if (!held.mpk) return false;
     const LabelKey keys = held.derivation->keys(held.mpk->value.view());
@@ -527,15 +559,19 @@ bool open_update_response(Exchange &exchange, const Exchange &init, const Transf
     return true;
 }
 
-}  // namespace
+} // namespace
 
 void open_transfer_init(Exchange &exchange, const TransferContext &context)
 {
     const mikey::Message &message = exchange.message;
-    exchange.sender = first_of({shown_identity(identity_text(message, role_initiator)), exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
-    exchange.receiver = first_of({shown_identity(identity_text(message, role_responder)), exchange.sip.is_request() ? exchange.sip.to : exchange.sip.from});
-    if (is_update(exchange)) open_update(exchange, context);
-    else open_first_init(exchange, context);
+    exchange.sender =
+        first_of({shown_identity(identity_text(message, role_initiator)), exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
+    exchange.receiver =
+        first_of({shown_identity(identity_text(message, role_responder)), exchange.sip.is_request() ? exchange.sip.to : exchange.sip.from});
+    if (is_update(exchange))
+        open_update(exchange, context);
+    else
+        open_first_init(exchange, context);
     note_first_key(exchange);
 }
 
@@ -544,18 +580,20 @@ void open_transfer_response(Exchange &exchange, const TransferContext &context)
     const mikey::Message &message = exchange.message;
     const auto requests = requests_of(exchange, context.book);
     const auto opens_as_answer_to = [&](Exchange *init) {
-        exchange.keys.clear();  // what an attempt before this one gave; nobody uses it yet
+        exchange.keys.clear(); // what an attempt before this one gave; nobody uses it yet
         exchange.links.request = init;
         return is_update(*init) ? open_update_response(exchange, *init, context) : open_first_response(exchange, *init, context);
     };
     const bool opened = std::any_of(requests.begin(), requests.end(), opens_as_answer_to);
     if (!opened && requests.size() > 1) opens_as_answer_to(requests.front());
     const Exchange *request = exchange.links.request;
-    exchange.sender = first_of({shown_identity(identity_text(message, role_responder)), request ? request->receiver : "", exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
+    exchange.sender = first_of({shown_identity(identity_text(message, role_responder)), request ? request->receiver : "",
+                                exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
     exchange.receiver = first_of({request ? request->sender : "", exchange.sip.is_request() ? exchange.sip.to : exchange.sip.from});
     if (!request) {
         exchange.mac = MacStatus::no_key;
-        exchange.diagnosis = {Reason::no_request, "The message that this one answers is not in the capture, and what it sent is needed: begin the capture earlier."};
+        exchange.diagnosis = {Reason::no_request,
+                              "The message that this one answers is not in the capture, and what it sent is needed: begin the capture earlier."};
         return;
     }
     const Origin origin = origin_of(exchange);
@@ -563,4 +601,4 @@ void open_transfer_response(Exchange &exchange, const TransferContext &context)
     note_first_key(exchange);
 }
 
-}  // namespace mediasec::session
+} // namespace mediasec::session
