@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/candidates.h"
 
+#include "crypto/kdf.h"
+
 #include <algorithm>
 
 namespace mediasec::session {
@@ -132,6 +134,25 @@ std::vector<Candidate> candidates_of(const Key &key, std::uint32_t csb_id, const
         }
     }
     return list;
+}
+
+std::optional<MasterKey> derive_master(const Candidate &candidate)
+{
+    const Key &key = *candidate.key;
+    const std::size_t key_len = candidate.policy.key_len, salt_len = candidate.policy.salt_len;
+    MasterKey master{{}, key.salt.clone()};
+    if (key.is_tek) {
+        if (key.value.size() < key_len) return std::nullopt;
+        master.key = SecretBytes(key.value.view().first(key_len));
+        if (master.salt.empty()) master.salt = SecretBytes(key.value.view().subspan(key_len));
+    } else {
+        const auto constant = candidate.encr_constant ? crypto::KeyConstant::tgk_encr : crypto::KeyConstant::tek;
+        const auto cs_id = static_cast<std::uint8_t>(candidate.cs_id);
+        master.key = crypto::mikey_key(key.prf, key.value.view(), constant, cs_id, candidate.csb_id, key.rand, key_len);
+        if (master.salt.empty()) master.salt = crypto::mikey_key(key.prf, key.value.view(), crypto::KeyConstant::tgk_salt, cs_id, candidate.csb_id, key.rand, salt_len);
+    }
+    if (master.salt.size() > salt_len) master.salt = SecretBytes(master.salt.view().first(salt_len));
+    return master;
 }
 
 bool rtcp_is_clear(ByteView packet) noexcept

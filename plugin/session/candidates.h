@@ -17,6 +17,14 @@ namespace mediasec::session {
 /// announces them, none, and 4 octets. `seq` tells whether the packet carries a ROC (RFC 4771).
 std::vector<Candidate> candidates_of(const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::uint32_t ssrc, std::uint16_t seq, bool rtcp);
 
+/// MasterKey is what SRTP's session keys are derived from. Both are secret.
+struct MasterKey {
+    SecretBytes key, salt;
+};
+/// derive_master gives the master key of a candidate: a TEK as it is (key and salt may be in one, as GStreamer and ONVIF devices send them), else derived from the TGK (RFC 3830 4.1.3).
+/// Nothing when the key is shorter than the policy's.
+std::optional<MasterKey> derive_master(const Candidate &candidate);
+
 /// rtcp_is_clear tells whether a packet is plain RTCP: the lengths of its compound's packets add up to the whole, which a trailer of SRTCP prevents.
 bool rtcp_is_clear(ByteView packet) noexcept;
 

@@ -36,7 +36,7 @@ struct Capture::State {
     KeyTable keys;
     ExchangeBook exchanges{*keyring, book, keys, options.parse};
     std::deque<Key> listed_keys;
-    std::deque<ListedSrtp> listed_srtp;
+    ListedSrtpTable listed_srtp;
     CallBook calls;
     RtspBook rtsp{calls};
     StreamBook streams{keys, calls, listed_srtp, book};
@@ -47,6 +47,8 @@ struct Capture::State {
     McdataSeen mcdata_seen;
     PartBook parts;
     XmlSeen xml_seen;
+    std::vector<BodyKey> body_keys;
+    std::set<std::pair<Frame, const Key *>> body_keys_known;
 
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
     void bind_to_call(const Exchange &exchange, Carrier carrier, const Sip &sip);
@@ -56,6 +58,7 @@ struct Capture::State {
     void settle_sdes(const Call &call, Frame frame);
     Call &file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip);
     void take_listed();
+    void note_body_key(Frame frame, const std::string &call_id, const Key *key);
     void take_control(Frame frame, const Flow &flow, const floor::Message &message);
 };
 
@@ -76,21 +79,6 @@ void fill_listed(Key &key, const kms::ListedSecret &secret)
     if (key.type == KeyType::gmk && !secret.user.empty()) key.csb_id = crypto::guk_id(key.id, crypto::user_salt(key.value.view(), secret.user));
 }
 
-void fill_listed_srtp(ListedSrtp &entry, const kms::ListedSecret &secret)
-{
-    entry.match = secret.match;
-    entry.roc = secret.roc;
-    entry.sdes.suite = secret.suite;
-    entry.sdes.policy = crypto::policy_of_suite(secret.suite);
-    entry.sdes.mki = secret.mki.empty() ? secret.match.mki : secret.mki;
-    entry.sdes.key.type = KeyType::tek;
-    entry.sdes.key.is_tek = true;
-    entry.sdes.key.label = secret.origin.file + " line " + std::to_string(secret.origin.line);
-    const std::size_t key_len = entry.sdes.policy ? std::min<std::size_t>(entry.sdes.policy->key_len, secret.key.size()) : secret.key.size();
-    entry.sdes.key.value = SecretBytes(secret.key.view().first(key_len));
-    entry.sdes.key.salt = SecretBytes(secret.key.view().subspan(key_len));
-}
-
 }  // namespace
 
 void Capture::State::take_listed()
@@ -101,9 +89,14 @@ void Capture::State::take_listed()
             fill_listed(key, secret);
             keys.add(key);
         } else if (secret.kind == kms::SecretKind::srtp) {
-            fill_listed_srtp(listed_srtp.emplace_back(), secret);
+            listed_srtp.add(secret);
         }
     }
+}
+
+void Capture::State::note_body_key(Frame frame, const std::string &call_id, const Key *key)
+{
+    if (key && body_keys_known.emplace(frame, key).second) body_keys.push_back({frame, call_id, key});
 }
 
 /// take_control lets a message count: whose SSRC, which identities, which key.
@@ -315,12 +308,7 @@ bool Capture::may_open(const MediaPacket &packet) const
         for (const auto &hit : state.keys.hits(packet.octets, rtcp))
             if (hit.key || rtcp) return true;  // SRTCP that names a message which did not open can be told so
     const auto ssrc = static_cast<std::uint32_t>(load_be(packet.octets.subspan(rtcp ? 4 : 8, 4)));
-    return std::any_of(state.listed_srtp.begin(), state.listed_srtp.end(), [&](const ListedSrtp &entry) {
-        using Kind = kms::SrtpMatch::Kind;
-        const auto &match = entry.match;
-        return match.kind == Kind::any || match.kind == Kind::mki || (match.kind == Kind::ssrc && match.ssrc == ssrc) ||
-               (match.kind == Kind::destination && match.port == packet.flow.destination.port && make_address(match.address) == packet.flow.destination.address);
-    });
+    return state.listed_srtp.fits(packet, ssrc);
 }
 
 const Opened &Capture::rtp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, false, first_pass); }
@@ -350,6 +338,7 @@ const McdataSeen &Capture::mcdata(Frame frame, ByteView octets)
         state.exchange_of(frame, octets.subspan(span.offset, span.length), Carrier::mcdata, {});
     }
     seen.opened = open_mcdata(octets, seen.outer, state.keys);
+    state.note_body_key(frame, {}, seen.opened.key);
     if (seen.opened.status == EnvelopeStatus::decrypted) seen.inner = mcdata::parse(seen.opened.plain);
     for (const mcdata::Message *message : {&seen.outer, &seen.inner})
         for (const std::string *user : {&message->sender, &message->recipient, &message->originator})
@@ -370,6 +359,8 @@ const XmlSeen &Capture::xml(Frame frame, ByteView octets, const Sip &sip)
     seen = {};
     seen.opened = open_xml(octets, state.keys, state.book, sip);
     seen.signatures = check_signatures(octets, state.parts.parts_of(frame), state.keys, state.book, sip);
+    for (const XmlPart &part : seen.opened.parts)
+        state.note_body_key(frame, sip.call_id, part.key);
     for (const std::string &identity : seen.opened.identities)
         state.book.note(identity);
     for (const XmlMikey &message : seen.opened.messages)
@@ -386,7 +377,17 @@ std::vector<const Exchange *> Capture::exchanges() const
     return list;
 }
 
+std::vector<const Exchange *> Capture::exchanges_in(Frame frame) const
+{
+    std::vector<const Exchange *> list;
+    for (const auto &exchange : state_->exchanges.all())
+        if (std::binary_search(exchange.frames.begin(), exchange.frames.end(), frame)) list.push_back(&exchange);
+    return list;
+}
+
 const kms::Keyring &Capture::keys() const noexcept { return *state_->keyring; }
 const StreamBook &Capture::streams() const noexcept { return state_->streams; }
+const CallBook &Capture::calls() const noexcept { return state_->calls; }
+const std::vector<BodyKey> &Capture::body_keys() const noexcept { return state_->body_keys; }
 
 }  // namespace mediasec::session

@@ -28,6 +28,8 @@
 namespace mediasec::session {
 
 struct Exchange;   // session/exchange.h
+struct Key;        // session/exchange.h
+class CallBook;    // session/calls.h
 class StreamBook;  // session/streams.h
 
 /// Setup is a port that a description announced; plugin/wireshark makes a conversation for it and hands its packets to rtp() or rtcp().
@@ -116,6 +118,13 @@ struct XmlSeen {
     bool has_protection() const noexcept { return !opened.parts.empty() || !opened.messages.empty() || !signatures.empty() || opened.fault; }
 };
 
+/// BodyKey is a key that opened a body of signalling (XML, MCData).
+struct BodyKey {
+    Frame frame = 0;
+    std::string call_id;                        ///< of the SIP message; empty where there is none
+    const Key *key = nullptr;
+};
+
 /// Options are the user's preferences that change what is recognised.
 struct Options {
     mikey::ParseOptions parse;
@@ -177,9 +186,15 @@ public:
 
     /// exchanges lists all MIKEY messages in the order of their first frames, every one opened.
     std::vector<const Exchange *> exchanges() const;
+    /// exchanges_in lists the MIKEY messages that a frame carried, as far as they are opened.
+    std::vector<const Exchange *> exchanges_in(Frame frame) const;
     const kms::Keyring &keys() const noexcept;
     /// streams gives the streams seen so far, for reports.
     const StreamBook &streams() const noexcept;
+    /// calls gives the calls and ports that descriptions announced.
+    const CallBook &calls() const noexcept;
+    /// body_keys lists the keys that opened bodies of signalling, each once for a frame.
+    const std::vector<BodyKey> &body_keys() const noexcept;
 
 private:
     struct State;

@@ -1,4 +1,4 @@
-// Mediasec: what to put in a bug report, and the session keys of a capture.
+// Mediasec: what to put in a bug report.
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/report.h"
 
@@ -215,64 +215,6 @@ std::string report_text(const Report &report, const std::string &versions)
     if (report.left_out != 0)
         text += "Packets of further streams: " + std::to_string(report.left_out) + "; only the first " + std::to_string(report.streams.size()) + " SSRCs are listed and opened.\n";
     return text;
-}
-
-namespace {
-
-void write(SecretText &out, std::string_view text) { out.insert(out.end(), text.begin(), text.end()); }
-
-void write_hex(SecretText &out, ByteView octets)
-{
-    static constexpr char digits[] = "0123456789abcdef";
-    for (std::uint8_t octet : octets) {
-        out.push_back(digits[octet >> 4]);
-        out.push_back(digits[octet & 15]);
-    }
-}
-
-const char *list_kind(KeyType type)
-{
-    static constexpr const char *kinds[] = {"gmk", "pck", "csk", "spk", "mkfc", "mscck", "musik"};
-    return kinds[static_cast<int>(type)];
-}
-
-void write_key(SecretText &out, const Key &key)
-{
-    write(out, std::string(list_kind(key.type)) + " " + hex32(key.id).substr(2) + " ");
-    write_hex(out, key.value.view());
-    if (!key.rand.empty()) write(out, " rand=" + to_hex(key.rand));
-    if (!key.owner.empty() && key.owner.find_first_of(" \t\"#") == std::string::npos) write(out, " user=" + key.owner);
-    write(out, "\n");
-}
-
-void write_stream(SecretText &out, const Stream &stream, const Way &way)
-{
-    write(out, "srtp ssrc:" + hex32(stream.ssrc) + " ");
-    write_hex(out, way.context->master.view());
-    write(out, " suite=" + way.context->keys->policy().suite_name());
-    if (way.trailer.mki_len != 0 && !way.mki.empty()) write(out, " mki=" + to_hex(way.mki));
-    if (!stream.rtcp && stream.first_roc != 0) write(out, " roc=" + std::to_string(stream.first_roc));
-    write(out, "\n");
-}
-
-}  // namespace
-
-SecretText key_list(const Capture &capture)
-{
-    SecretText out;
-    write(out, "# Session keys exported by Mediasec: whoever has this file can decrypt the calls of the capture.\n");
-    for (const Exchange *exchange : capture.exchanges())
-        for (const Key &key : exchange->keys)
-            if (is_3gpp(key.type)) write_key(out, key);
-    const StreamBook &book = capture.streams();
-    for (const Stream &stream : book.streams()) {
-        if (stream.way == PacketResult::nothing) continue;
-        const Way &way = book.way(stream.way);
-        // A key of TS 33.180 is written above; its default profile and CS ID are found again.
-        if (is_3gpp(way.context->key->type) && way.context->keys->policy().aead() && way.context->keys->policy().key_len == 16 && !way.context->encr_constant) continue;
-        write_stream(out, stream, way);
-    }
-    return out;
 }
 
 }  // namespace mediasec::session

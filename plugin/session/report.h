@@ -1,5 +1,4 @@
-// Mediasec: what to put in a bug report, and the session keys of a capture.
-// No secret is in a Report. key_list() writes secrets on purpose: it is called only when the user asked for them by name.
+// Mediasec: what to put in a bug report. No secret is in a Report.
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
@@ -59,9 +58,5 @@ Report make_report(const Capture &capture, bool pseudonyms);
 
 /// report_text writes a Report for people. `versions` is the first line, made by the caller.
 std::string report_text(const Report &report, const std::string &versions);
-
-/// key_list writes the session keys of the capture as a key list (README "Keys"): the keys of TS 33.180 by their identifiers, and for every other
-/// stream that opened its SRTP master key. The result is secret.
-SecretText key_list(const Capture &capture);
 
 }  // namespace mediasec::session

@@ -14,6 +14,7 @@ namespace mediasec::session {
 namespace {
 
 constexpr std::size_t most_streams = 65536;      ///< a flood of SSRCs makes no more state than this
+constexpr std::size_t most_guesses = 4096;       ///< of them, streams that no signalling announced and no key opened yet
 constexpr std::uint32_t fruitless_searches = 16; ///< full searches per stream and set of keys
 constexpr std::uint32_t deep_searches = 2;       ///< searches per stream that look for an unknown ROC
 constexpr std::uint32_t lost_track_after[] = {3, 11};  ///< failures in a row after which a stream that was open is searched so too: a gap of 65536 packets and more
@@ -91,26 +92,15 @@ Context *StreamBook::context_of(const Candidate &candidate)
         const Context &c = *at->second;
         if (c.csb_id == candidate.csb_id && c.cs_id == candidate.cs_id && c.encr_constant == candidate.encr_constant && c.keys->policy() == candidate.policy) return at->second;
     }
-    const Key &key = *candidate.key;
-    const std::size_t key_len = candidate.policy.key_len, salt_len = candidate.policy.salt_len;
-    SecretBytes master, salt = key.salt.clone();
-    if (key.is_tek) {
-        if (key.value.size() < key_len) return nullptr;
-        master = SecretBytes(key.value.view().first(key_len));
-        if (salt.empty()) salt = SecretBytes(key.value.view().subspan(key_len));  // key and salt in one (GStreamer, ONVIF)
-    } else {
-        const auto constant = candidate.encr_constant ? crypto::KeyConstant::tgk_encr : crypto::KeyConstant::tek;
-        const auto cs_id = static_cast<std::uint8_t>(candidate.cs_id);
-        master = crypto::mikey_key(key.prf, key.value.view(), constant, cs_id, candidate.csb_id, key.rand, key_len);
-        if (salt.empty()) salt = crypto::mikey_key(key.prf, key.value.view(), crypto::KeyConstant::tgk_salt, cs_id, candidate.csb_id, key.rand, salt_len);
-    }
-    if (salt.size() > salt_len) salt = SecretBytes(salt.view().first(salt_len));
-    auto keys = crypto::SrtpKeys::make(candidate.policy, master.view(), salt.view());
+    auto derived = derive_master(candidate);
+    if (!derived) return nullptr;
+    auto keys = crypto::SrtpKeys::make(candidate.policy, derived->key.view(), derived->salt.view());
     if (!keys) return nullptr;
-    master.append(salt.view());
+    SecretBytes master = std::move(derived->key);
+    master.append(derived->salt.view());
     Context &context = contexts_.emplace_back(
-        Context{&key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy), std::move(master), {}});
-    contexts_by_key_.emplace(&key, &context);
+        Context{candidate.key, candidate.csb_id, candidate.cs_id, candidate.encr_constant, std::move(keys).value(), suite_of(candidate.policy), std::move(master), {}});
+    contexts_by_key_.emplace(candidate.key, &context);
     return &context;
 }
 
@@ -131,9 +121,8 @@ std::uint32_t StreamBook::way_of(const Attempt &attempt, Context *context, const
 {
     for (std::size_t i = ways_.size(); i-- > 0;)
         if (ways_[i].context == context && ways_[i].trailer == trailer) return static_cast<std::uint32_t>(i);
-    Bytes mki;
-    if (is_3gpp(context->key->type)) mki = copy_of(mki_of(attempt.packet.octets, context->keys->policy(), trailer, attempt.rtcp));
-    ways_.push_back({context, trailer, std::move(mki), departure});
+    Bytes sent = copy_of(mki_of(attempt.packet.octets, context->keys->policy(), trailer, attempt.rtcp));
+    ways_.push_back({context, trailer, is_3gpp(context->key->type) ? sent : Bytes(), departure, std::move(sent)});
     return static_cast<std::uint32_t>(ways_.size() - 1);
 }
 
@@ -237,6 +226,7 @@ bool StreamBook::try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<s
     candidate.departure = departure;
     const auto announced = static_cast<std::uint8_t>(std::min<std::size_t>(sdes.mki.size(), 128));
     for (std::uint8_t length : {announced, std::uint8_t(0), std::uint8_t(4)}) {
+        candidate.trailer = attempt.rtcp ? crypto::SrtpTrailer{} : crypto::trailer_of(*sdes.policy, length, attempt.header.seq);
         candidate.trailer.mki_len = length;
         if (length != announced) candidate.departure = length == 0 ? "the MKI that a=crypto announces is missing (RFC 4568 6.1)" : "an MKI of 4 octets that nothing announced (RFC 3711 3.1)";
         if (try_candidate(attempt, candidate)) return true;
@@ -363,37 +353,35 @@ void StreamBook::search_ports(Attempt &attempt)
     }
 }
 
-namespace {
-
-/// fits tells whether a key list's `srtp` line is for this packet.
-bool fits(const ListedSrtp &entry, const MediaPacket &packet, std::uint32_t ssrc)
+/// try_listed tries an `srtp` line. Without signalling the tag alone vouches for the claim: a line for packets of every kind needs a tag of which no chance hit is to be expected, and a line
+/// without any tag counts only where it names the packet's SSRC or destination.
+bool StreamBook::try_listed(Attempt &attempt, const ListedSrtp &entry)
 {
+    constexpr std::uint8_t sure = 8;  // octets
     using Kind = kms::SrtpMatch::Kind;
-    const auto &match = entry.match;
-    switch (match.kind) {
-    case Kind::any: return true;
-    case Kind::mki: return packet.octets.size() > match.mki.size();
-    case Kind::ssrc: return match.ssrc == ssrc;
-    case Kind::destination: return match.port == packet.flow.destination.port && make_address(match.address) == packet.flow.destination.address;
+    if (!attempt.signalled && entry.sdes.policy) {
+        const std::uint8_t tag = attempt.rtcp ? entry.sdes.policy->rtcp_tag_len : entry.sdes.policy->rtp_tag_len;
+        const Kind kind = entry.match.kind;
+        if ((kind == Kind::any && tag < sure) || (kind == Kind::destination && tag == 0)) return false;
     }
-    return false;
+    return try_sdes(attempt, entry.sdes, entry.roc, "", true);
 }
-
-}  // namespace
 
 void StreamBook::search_listed(Attempt &attempt)
 {
-    for (const auto &entry : listed_)
-        if (fits(entry, attempt.packet, attempt.header.ssrc) && try_sdes(attempt, entry.sdes, entry.roc, "", true)) return;
+    for (const ListedSrtp *entry : listed_.fitting(attempt.packet, attempt.header.ssrc))
+        if (try_listed(attempt, *entry)) return;
 }
 
 namespace {
 
-/// may_search_deep tells whether it is time to look for a ROC that the packets seen do not tell: at a stream's begin, and when it was lost.
-bool may_search_deep(const Stream &stream, std::uint32_t generation)
+/// may_search_deep tells whether it is time to look for a ROC that the packets seen do not tell: at a stream's begin, and when it was lost. What no signalling announced has to
+/// come again before it is worth that: other traffic never repeats its "SSRC".
+bool may_search_deep(const Stream &stream, std::uint32_t generation, bool signalled)
 {
     const std::uint32_t failures = stream.key_generation == generation ? stream.fruitless : 0;
-    if (!stream.roc.started()) return failures < deep_searches;
+    const std::uint32_t from = signalled ? 0 : 2;
+    if (!stream.roc.started()) return failures >= from && failures < from + deep_searches;
     return std::find(std::begin(lost_track_after), std::end(lost_track_after), failures) != std::end(lost_track_after);
 }
 
@@ -412,7 +400,7 @@ void StreamBook::search(Attempt &attempt)
     if (!found() && attempt.signalled) search_guk_ids(attempt);
     if (!found()) search_listed(attempt);
     if (found() || attempt.rtcp || attempt.deep || !attempt.tried) return;
-    if (!stream || !may_search_deep(*stream, generation_)) return;
+    if (!stream || !may_search_deep(*stream, generation_, attempt.signalled)) return;
     attempt.deep = true;
     search(attempt);
 }
@@ -520,12 +508,35 @@ void StreamBook::explain(Attempt &attempt)
     conclude(SrtpStatus::no_key, attempt.dtls ? Reason::stream_dtls : cut ? Reason::stream_signalling_missing : Reason::stream_no_key);
 }
 
+namespace {
+
+void note_way(Stream &stream, std::uint32_t way)
+{
+    stream.way = way;
+    if (std::find(stream.ways.begin(), stream.ways.end(), way) == stream.ways.end()) stream.ways.push_back(way);
+}
+
+}  // namespace
+
+/// count_late lets a packet count as opened that failed on the first pass: its key came later. Nothing that opens packets changes.
+void StreamBook::count_late(Attempt &attempt)
+{
+    Stream *stream = attempt.stream;
+    if (!stream || attempt.result.status != SrtpStatus::decrypted) return;
+    ++stream->opened;
+    if (stream->failed != 0) --stream->failed;
+    const std::uint32_t latest = stream->way;
+    note_way(*stream, attempt.result.way);
+    if (latest != PacketResult::nothing) stream->way = latest;
+}
+
 void StreamBook::commit(Attempt &attempt)
 {
-    if (!attempt.first_pass) return;
+    if (!attempt.first_pass) return count_late(attempt);
     Stream *stream = attempt.stream;
     if (!stream) return;
     ++stream->packets;
+    stream->signalled = stream->signalled || attempt.signalled;
     stream->last_frame = attempt.packet.frame;
     if (attempt.result.status != SrtpStatus::decrypted) {
         ++stream->failed;
@@ -536,7 +547,7 @@ void StreamBook::commit(Attempt &attempt)
     }
     ++stream->opened;
     stream->fruitless = 0;
-    stream->way = attempt.result.way;
+    note_way(*stream, attempt.result.way);
     stream->way_generation = generation_;
     if (attempt.rtcp) {
         stream->last_index = attempt.result.value;
@@ -597,9 +608,13 @@ void StreamBook::consult_signalling(Attempt &attempt) const
 void StreamBook::try_all(Attempt &attempt)
 {
     consult_signalling(attempt);
-    const bool listed = std::any_of(listed_.begin(), listed_.end(), [&](const ListedSrtp &entry) { return fits(entry, attempt.packet, attempt.header.ssrc); });
+    const bool listed = listed_.fits(attempt.packet, attempt.header.ssrc);
     // A stream remembers what was tried in vain, so every stream that may open has to have one.
-    if (!attempt.stream && !cut_in_header(attempt.packet, attempt.rtcp)) attempt.stream = stream_of(attempt, (attempt.signalled || listed) && attempt.first_pass);
+    const bool guess = !attempt.signalled && listed && guesses_ < most_guesses;
+    if (!attempt.stream && attempt.first_pass && !cut_in_header(attempt.packet, attempt.rtcp)) {
+        attempt.stream = stream_of(attempt, attempt.signalled || guess);
+        if (attempt.stream && !attempt.signalled) ++guesses_;
+    }
     if (is_cut(attempt.packet)) {
         if (!attempt.signalled && !attempt.stream) return;
         attempt.result.status = SrtpStatus::truncated;

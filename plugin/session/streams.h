@@ -7,6 +7,7 @@
 #include "session/calls.h"
 #include "session/capture.h"
 #include "session/keys.h"
+#include "session/listed_srtp.h"
 #include "session/policy.h"
 #include "session/results.h"
 #include "session/talkers.h"
@@ -19,13 +20,6 @@
 #include <vector>
 
 namespace mediasec::session {
-
-/// ListedSrtp is an `srtp` line of a key list, ready for use.
-struct ListedSrtp {
-    SdesKey sdes;
-    kms::SrtpMatch match;
-    std::optional<std::uint32_t> roc;
-};
 
 /// Candidate is one way in which a packet may have been protected.
 struct Candidate {
@@ -57,6 +51,7 @@ struct Way {
     crypto::SrtpTrailer trailer;
     Bytes mki;                               ///< what every packet's MKI has to be; empty: any. AES-GCM does not authenticate it.
     std::string held;
+    Bytes sent_mki;                          ///< MKI of the first packet that it opened
 };
 
 /// Stream is one SSRC of one flow, RTP or RTCP. It is made by the first packet and changes on the first pass only.
@@ -70,6 +65,8 @@ struct Stream {
     std::uint32_t last_index = 0;            ///< SRTCP
     std::uint32_t way = PacketResult::nothing;  ///< of the last packet that opened
     std::uint32_t way_generation = 0;        ///< number of keys known when `way` was found
+    std::vector<std::uint32_t> ways;         ///< every way that opened a packet, each once
+    bool signalled = false;                  ///< some description announced protected packets here
     std::uint32_t key_generation = 0;        ///< number of keys known at the last full search that failed
     std::uint32_t fruitless = 0;             ///< full searches that failed since
     std::uint32_t packets = 0, opened = 0, failed = 0;
@@ -82,7 +79,7 @@ struct StreamCase;    // session/stream_diagnosis.h
 /// StreamBook opens packets.
 class StreamBook {
 public:
-    StreamBook(const KeyTable &keys, const CallBook &calls, const std::deque<ListedSrtp> &listed, const IdentityBook &book)
+    StreamBook(const KeyTable &keys, const CallBook &calls, const ListedSrtpTable &listed, const IdentityBook &book)
         : keys_(keys), calls_(calls), listed_(listed), book_(book)
     {
     }
@@ -119,6 +116,7 @@ private:
     void search_calls(Attempt &attempt);
     void search_listed(Attempt &attempt);
     bool try_key(Attempt &attempt, const Key &key, std::uint32_t csb_id, const MkiHit *hit, std::optional<std::uint32_t> roc);
+    bool try_listed(Attempt &attempt, const ListedSrtp &entry);
     bool try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure, bool in_force);
     bool try_way(Attempt &attempt, std::uint32_t way);
     bool try_candidate(Attempt &attempt, const Candidate &candidate);
@@ -133,6 +131,7 @@ private:
     const PortUse *use_of(const MediaPacket &packet) const;
     StreamCase case_of(const MediaPacket &packet, bool rtcp, const PacketResult &result) const;
     void commit(Attempt &attempt);
+    void count_late(Attempt &attempt);
     const Opened &show(const MediaPacket &packet, bool rtcp, const PacketResult &result);
     const Opened &present(const MediaPacket &packet, bool rtcp, const PacketResult &result);
     const char *talker_of(const MediaPacket &packet, bool rtcp, Context &context) const;
@@ -152,10 +151,11 @@ private:
 
     const KeyTable &keys_;
     const CallBook &calls_;
-    const std::deque<ListedSrtp> &listed_;
+    const ListedSrtpTable &listed_;
     const IdentityBook &book_;
     std::uint32_t generation_ = 1;
     std::uint32_t deviation_budget_ = 200000;  ///< tag checks that the search for deviations may still make: about half a second
+    std::size_t guesses_ = 0;
     std::deque<Stream> streams_;
     std::uint64_t left_out_ = 0;
     std::unordered_map<StreamKey, Stream *, StreamKeyHash> by_key_;

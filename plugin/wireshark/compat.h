@@ -21,6 +21,7 @@ extern "C" {
 
 #include <epan/charsets.h>
 #include <epan/conversation.h>
+#include <epan/conversation_filter.h>
 #include <epan/exceptions.h>
 #include <epan/expert.h>
 #include <epan/prefs.h>
@@ -76,6 +77,26 @@ void insert_payload(Insert *insert, rtp_dyn_payload_t *payloads, unsigned type, 
 {
     if constexpr (std::is_invocable_v<Insert *, rtp_dyn_payload_t *, unsigned, const char *, int, unsigned>) insert(payloads, type, encoding, rate, channels);
     else insert(payloads, type, encoding, rate);
+}
+
+// 4.4 gave the callbacks of conversation filters a last argument, and bool for gboolean.
+template <typename Callback>
+struct FilterCallback;
+template <typename Result, typename... More>
+struct FilterCallback<Result (*)(packet_info *, More...)> {
+    template <auto call>
+    static Result forward(packet_info *pinfo, More...)
+    {
+        return static_cast<Result>(call(pinfo));
+    }
+};
+template <auto is_valid, auto build, typename Register>
+void register_call_filter(Register *register_filter, const char *protocol, const char *title)
+{
+    const auto valid = &FilterCallback<is_filter_valid_func>::forward<is_valid>;
+    const auto text = &FilterCallback<build_filter_string_func>::forward<build>;
+    if constexpr (std::is_invocable_v<Register *, const char *, const char *, is_filter_valid_func, build_filter_string_func, void *>) register_filter(protocol, title, valid, text, nullptr);
+    else register_filter(protocol, title, valid, text);
 }
 
 // MediaInfo is what the table "media_type" passes along: the Content-Type's parameters, among others. It left packet-http.h between 4.0 and 4.4.

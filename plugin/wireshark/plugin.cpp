@@ -8,6 +8,7 @@
 // what was stored. A changed preference makes Wireshark dissect everything anew, which begins with a new Capture.
 //
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "wireshark/call_filter.h"
 #include "wireshark/capture_state.h"
 #include "wireshark/compat.h"
 #include "wireshark/dissect_control.h"
@@ -23,6 +24,7 @@
 #include "wireshark/dissect_xml.h"
 #include "wireshark/expert.h"
 #include "wireshark/fields.h"
+#include "wireshark/keylog_tap.h"
 #include "wireshark/keys_prefs.h"
 #include "wireshark/report_tap.h"
 
@@ -48,6 +50,8 @@ void register_protocol()
     register_preferences(protocol());
     register_capture_state();
     register_reports();
+    register_keylog();
+    register_call_filter();
 }
 
 void handoff()

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Exports the session keys of every shipped capture, loads them in the place of its key files, and compares what opens, octet by octet.
+
+test_keylog.py --plugin MEDIASEC.SO [NAME ...]
+Three ways for each capture: the whole capture; a capture that holds only its protected packets (no signalling); and a ring buffer's second file, whose packets have to open with the
+keys that the first file gave away. Packets that have to be read with their TCP connection (RTSP interleaved, MSRP) count in the whole capture only.
+Nothing that stayed closed with the key files may open, and the list must hold no key of a user, of a KMS, or a pre-shared key."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import concurrent.futures
+import pathlib
+import struct
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from test_payloads import EXPECTED, keys_of, preferences_of, rtcp_octets  # noqa: E402
+from test_secrets import folder_secrets  # noqa: E402
+
+SESSION_KINDS = {"gmk", "pck", "csk", "spk", "mkfc", "mscck", "musik", "srtp"}
+SEVERAL_CALLS = {"mikey-psk", "mikey-pk", "mikey-dh", "group-call"}
+FIELDS = ["frame.number", "mediasec.srtp.status", "rtp.seq", "rtp.payload", "mediasec.srtp.roc", "mediasec.srtcp.index", "mediasec.srtp.suite", "mediasec.mcdata.status",
+          "mediasec.mcdata.plaintext", "mediasec.xml.status", "mediasec.xml.plaintext", "ip.proto", "ipv6.nxt", "mediasec.srtp.key_frame"]
+SHOWN_WHEN_OPEN = FIELDS[2:7]
+
+
+class Reading:
+    """Reading is what one run of tshark shows of a capture: a row for each frame."""
+
+    def __init__(self, tshark, capture, keys, preferences, arguments=("-2",)):
+        self.rows = [dict(zip(FIELDS, row)) for row in tshark.rows(capture, FIELDS, arguments, keys, preferences)]
+        has_rtcp = any(row["mediasec.srtcp.index"] for row in self.rows)
+        rtcp = rtcp_octets(tshark, capture, list(arguments), keys, preferences) if has_rtcp else {}
+        for number, row in enumerate(self.rows, 1):
+            row["rtcp octets"] = rtcp.get(number, "") if row["mediasec.srtcp.index"] else ""
+        self._udp = {number for number, row in enumerate(self.rows, 1) if "17" in (row["ip.proto"].split(",")[0], row["ipv6.nxt"].split(",")[0])}
+
+    def protected(self):
+        """Numbers of the UDP frames that have a status."""
+        return [number for number, row in enumerate(self.rows, 1) if row["mediasec.srtp.status"] and number in self._udp]
+
+    def knows(self, key_frame):
+        """Whether the frame that carried a key is in this capture, and readable."""
+        return key_frame <= len(self.rows) and (key_frame == 0 or self.rows[key_frame - 1]["mediasec.srtp.status"] in ("", "1"))
+
+    def opened(self, number):
+        """What a frame shows when it opened, as one value to compare. Of several payloads in a UDP packet the later ones are guesses at what a payload type means that no signalling names."""
+        row = self.rows[number - 1]
+        if number in self._udp:
+            row["rtp.payload"] = row["rtp.payload"].split(",")[0]
+        media = [row[field] for field in SHOWN_WHEN_OPEN] + [row["rtcp octets"]] if "1" in row["mediasec.srtp.status"].split(",") else None
+        bodies = [row[field] if "1" in row[status].split(",") else "" for field, status in
+                  (("mediasec.mcdata.plaintext", "mediasec.mcdata.status"), ("mediasec.xml.plaintext", "mediasec.xml.status"))]
+        return media, bodies
+
+
+def export(tshark, capture, keys, preferences, arguments=()):
+    """The key list that tshark writes for a capture, and where."""
+    path = tshark.home / f"exported{len(list(tshark.home.glob('exported*')))}.keys"
+    tshark.run(capture, ["-q", "-2", "-z", ",".join(["mediasec,keylog", *arguments, str(path)])], keys, preferences)
+    if path.stat().st_mode & 0o077:
+        raise TsharkError("others can read the key list")
+    return path
+
+
+def part(tshark, capture, frames, name):
+    """A capture of some frames of another, cut out of its pcap file; None for no frames."""
+    octets, wanted, at = capture.read_bytes(), set(frames), 24
+    order = "<" if octets[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
+    kept, number = [octets[:24]], 0
+    while at < len(octets):
+        number, end = number + 1, at + 16 + struct.unpack_from(order + "I", octets, at + 8)[0]
+        if number in wanted:
+            kept.append(octets[at:end])
+        at = end
+    path = tshark.home / f"{name}.pcap"
+    path.write_bytes(b"".join(kept))
+    return path if wanted else None
+
+
+def compare(name, want, got, pairs):
+    """The frames that open differently; `pairs` gives the frame of one reading for that of the other."""
+    found = []
+    for old, new in pairs:
+        before, after = want.opened(old), got.opened(new)
+        if before != after:
+            what = "does not open" if not after[0] and before[0] else "opens, and should not" if after[0] and not before[0] else "shows something else"
+            found.append(f"{name}: frame {old} {what}")
+    return found
+
+
+def listed_problems(path, keys):
+    """What is wrong with an exported list."""
+    text = path.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    found = [f"a line of kind {line.split()[0]} was exported" for line in lines if line.split()[0] not in SESSION_KINDS]
+    if len(set(lines)) != len(lines):
+        found.append("a line was exported twice")
+    longterm = {label: value for label, value in folder_secrets(keys).items() if not label.split()[-1][0].islower()} if keys else {}
+    return found + [f"the list holds {label}" for label, value in longterm.items() if "Key" in label and value.hex() in text], len(lines)
+
+
+def ring_buffer(tshark, capture, keys, preferences, want):
+    """What does not open in the second half of the packets with the keys that the first half of the capture gave away. One pass: the list knows everything from the start."""
+    media = want.protected()
+    cut = media[len(media) // 2]
+    first = part(tshark, capture, range(1, cut), "ring-1")
+    if not first:
+        return []
+    listed, halfway = export(tshark, first, keys, preferences), Reading(tshark, first, keys, preferences)
+    # Keys that came in the second file, or in something that its keys would open, cannot be in the list of the first.
+    later = [frame for frame in media if frame >= cut]
+    known = {frame for frame in later if halfway.knows(int(want.rows[frame - 1]["mediasec.srtp.key_frame"] or 0))}
+    second = Reading(tshark, part(tshark, capture, later, "ring-2"), [listed], preferences, ())
+    return compare("ring buffer", want, second, [(frame, number) for number, frame in enumerate(later, 1) if frame in known])
+
+
+def one_call(tshark, capture, keys, preferences, want):
+    """What is wrong with the lists of single calls: each opens its own packets, no two the same, and together they open everything."""
+    found, left = [], {frame for frame in want.protected() if want.opened(frame)[0]}
+    while left:
+        frame = min(left)
+        listed = export(tshark, capture, keys, preferences, [f"frame={frame}"])
+        media = want.protected()
+        got = Reading(tshark, part(tshark, capture, media, "one-call"), [listed], preferences, ())
+        opened = {old for new, old in enumerate(media, 1) if got.opened(new)[0]}
+        if frame not in opened or not opened <= left:
+            return [*found, f"the list of frame {frame}'s call opens {len(opened)} packets, {len(opened - left)} of them of other calls"]
+        left -= opened
+    return found
+
+
+def check(options, name):
+    """(number of lines exported, packets compared, what is wrong)"""
+    capture, keys, preferences = ROOT / "captures" / f"{name}.pcap", keys_of(name), preferences_of(name)
+    with Tshark(options.plugin, options.tshark) as tshark:
+        want = Reading(tshark, capture, keys, preferences)
+        listed = export(tshark, capture, keys, preferences)
+        found, lines = listed_problems(listed, keys)
+        whole = range(1, len(want.rows) + 1)
+        found += compare("whole capture", want, Reading(tshark, capture, [listed], preferences), zip(whole, whole))
+        media = want.protected()
+        stripped = part(tshark, capture, media, "media-only")
+        if stripped:
+            found += compare("media only", want, Reading(tshark, stripped, [listed], preferences, ()), zip(media, range(1, len(media) + 1)))
+            found += ring_buffer(tshark, capture, keys, preferences, want)
+        if name in SEVERAL_CALLS:
+            found += one_call(tshark, capture, keys, preferences, want)
+    return lines, len(media), found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--plugin", required=True)
+    parser.add_argument("--tshark", default="tshark")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    names = options.names or sorted(str(path.relative_to(ROOT / "captures").with_suffix("")) for path in (ROOT / "captures").rglob("*.pcap"))
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for name, job in [(name, pool.submit(check, options, name)) for name in names]:
+            try:
+                lines, packets, found = job.result()
+            except TsharkError as fault:
+                lines, packets, found = 0, 0, [str(fault)]
+            print(f"{'FAILED' if found else 'ok'} {name}: {lines} lines, {packets} packets")
+            for line in found[:options.names and 1000 or 8]:
+                print("   " + line)
+            passed, failed = passed + (not found), failed + bool(found)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
