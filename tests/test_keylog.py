@@ -9,11 +9,11 @@ Nothing that stayed closed with the key files may open, and the list must hold n
 import argparse
 import concurrent.futures
 import pathlib
-import struct
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from merge import cut  # noqa: E402
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 from test_payloads import EXPECTED, keys_of, preferences_of, rtcp_octets  # noqa: E402
 from test_secrets import folder_secrets  # noqa: E402
@@ -65,18 +65,8 @@ def export(tshark, capture, keys, preferences, arguments=()):
 
 
 def part(tshark, capture, frames, name):
-    """A capture of some frames of another, cut out of its pcap file; None for no frames."""
-    octets, wanted, at = capture.read_bytes(), set(frames), 24
-    order = "<" if octets[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
-    kept, number = [octets[:24]], 0
-    while at < len(octets):
-        number, end = number + 1, at + 16 + struct.unpack_from(order + "I", octets, at + 8)[0]
-        if number in wanted:
-            kept.append(octets[at:end])
-        at = end
-    path = tshark.home / f"{name}.pcap"
-    path.write_bytes(b"".join(kept))
-    return path if wanted else None
+    """A capture of some frames of another; None for no frames."""
+    return cut(capture, frames, tshark.home / f"{name}.pcap") if frames else None
 
 
 def compare(name, want, got, pairs):
@@ -102,7 +92,7 @@ def listed_problems(path, keys):
 
 
 def ring_buffer(tshark, capture, keys, preferences, want):
-    """What does not open in the second half of the packets with the keys that the first half of the capture gave away. One pass: the list knows everything from the start."""
+    """What does not open in the second half of the packets with the keys that the first half of the capture gave away. Two passes: who talks in a group may be told late."""
     media = want.protected()
     cut = media[len(media) // 2]
     first = part(tshark, capture, range(1, cut), "ring-1")
@@ -112,7 +102,7 @@ def ring_buffer(tshark, capture, keys, preferences, want):
     # Keys that came in the second file, or in something that its keys would open, cannot be in the list of the first.
     later = [frame for frame in media if frame >= cut]
     known = {frame for frame in later if halfway.knows(int(want.rows[frame - 1]["mediasec.srtp.key_frame"] or 0))}
-    second = Reading(tshark, part(tshark, capture, later, "ring-2"), [listed], preferences, ())
+    second = Reading(tshark, part(tshark, capture, later, "ring-2"), [listed], preferences)
     return compare("ring buffer", want, second, [(frame, number) for number, frame in enumerate(later, 1) if frame in known])
 
 

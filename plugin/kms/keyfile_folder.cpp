@@ -68,6 +68,7 @@ class Loader {
 public:
     explicit Loader(Keyring &ring) : ring_(ring), log_(ring.problems) {}
     void load(const std::string &path);
+    void load_list(ByteView list, const std::string &name);
 
 private:
     void load_folder(const std::string &path);
@@ -171,6 +172,8 @@ void Loader::load(const std::string &path)
     tell_of_permissions();
 }
 
+void Loader::load_list(ByteView list, const std::string &name) { KeyLists(ring_, log_).add(name, list); }
+
 void Loader::tell_of_permissions()
 {
     if (open_files_ == 0) return;
@@ -180,12 +183,13 @@ void Loader::tell_of_permissions()
 
 }  // namespace
 
-std::shared_ptr<const Keyring> load(const std::string &path)
+std::shared_ptr<const Keyring> load(const std::string &path, ByteView list, const std::string &list_name)
 {
     auto ring = std::make_shared<Keyring>();
-    if (path.empty()) return ring;
     try {
-        Loader(*ring).load(path);
+        Loader loader(*ring);
+        if (!path.empty()) loader.load(path);
+        if (!list.empty()) loader.load_list(list, list_name);
     } catch (const std::exception &) {
         // Short of memory, above all: what was read so far can still be used.
         ring->problems.push_back({path, path + ": not everything could be loaded: out of memory.", false});

@@ -143,8 +143,8 @@ std::string canonical_kms_uri(std::string_view uri);
 /// identities.
 std::string canonical_user_uri(std::string_view uri);
 
-/// load reads a key file, or every `*.xml`, `*.keys` and `*.pem` file of a folder in name order, without recursion. Problems are in the
-/// result; it never throws. An empty path gives an empty keyring.
-std::shared_ptr<const Keyring> load(const std::string &path);
+/// load reads a key file, or every `*.xml`, `*.keys` and `*.pem` file of a folder in name order, without recursion; then the lines of the key list `list` (secret), which problems call
+/// `list_name`. Problems are in the result; it never throws. An empty path and an empty list give an empty keyring.
+std::shared_ptr<const Keyring> load(const std::string &path, ByteView list = {}, const std::string &list_name = {});
 
 }  // namespace mediasec::kms

@@ -34,6 +34,9 @@ struct Envelope {
     Span i_message;                       ///< off-network: the MIKEY message with the PCK; length 0 where there is none
 };
 
+/// text_content is the content type of a text (TS 24.282 Table 15.2.13-2).
+inline constexpr std::uint8_t text_content = 1;
+
 /// Payload is one Payload element (TS 24.282 15.2.13).
 struct Payload {
     std::uint8_t content_type = 0;        ///< 1 text, 2 binary, 4 file URL ...

@@ -57,7 +57,7 @@ struct Capture::State {
     void note_sdes(const sdp::Description &description);
     void settle_sdes(const Call &call, Frame frame);
     Call &file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip);
-    void take_listed();
+    void take_listed(const kms::Keyring &ring);
     void note_body_key(Frame frame, const std::string &call_id, const Key *key);
     void take_control(Frame frame, const Flow &flow, const floor::Message &message);
 };
@@ -81,9 +81,9 @@ void fill_listed(Key &key, const kms::ListedSecret &secret)
 
 }  // namespace
 
-void Capture::State::take_listed()
+void Capture::State::take_listed(const kms::Keyring &ring)
 {
-    for (const auto &secret : keyring->secrets) {
+    for (const auto &secret : ring.secrets) {
         if (is_3gpp(secret.kind)) {
             Key &key = listed_keys.emplace_back();
             fill_listed(key, secret);
@@ -136,10 +136,16 @@ Capture::Capture(std::shared_ptr<const kms::Keyring> keys, Options options) : st
 {
     State *state = state_.get();
     state->streams.exchange_of = [state](std::uint32_t number) { return number < state->exchanges.all().size() ? &state->exchanges.all()[number] : nullptr; };
-    state->take_listed();
+    state->take_listed(*state->keyring);
 }
 
 Capture::~Capture() = default;
+
+void Capture::add_session_keys(ByteView list)
+{
+    state_->take_listed(*kms::load({}, list, "the capture's Decryption Secrets Block"));
+    state_->streams.keys_changed();
+}
 
 const Exchange &Capture::message(Frame frame, ByteView octets, Carrier carrier, const Sip &sip, bool)
 {

@@ -85,6 +85,7 @@ struct MediaPacket {
     Flow flow;
     ByteView octets;                            ///< as captured
     std::size_t reported_length = 0;            ///< as sent; larger than octets.size() when the snapshot length cut it
+    bool announced = false;                     ///< the user says that it is SRTP or SRTCP (Decode As)
 };
 
 /// Opened is the outcome for one packet; views and pointers stay valid until the next call of rtp() or rtcp().
@@ -138,6 +139,9 @@ public:
     ~Capture();
     Capture(const Capture &) = delete;
     Capture &operator=(const Capture &) = delete;
+
+    /// add_session_keys takes a key list (secret) that came with the capture, in a Decryption Secrets Block. Only session keys in it count: those of TS 33.180 and `srtp` lines.
+    void add_session_keys(ByteView list);
 
     /// message takes a MIKEY message. The same octets seen again give the same Exchange, with one more frame. The reference stays valid as long
     /// as the Capture. The keys of an SDP's message also belong to the call of `sip`. What costs time is not done yet: see open.

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
+#include <map>
 
 namespace mediasec::session {
 
@@ -80,18 +82,106 @@ ReportStream row_of(const Stream &stream, const StreamBook &book, Pseudonyms &na
     return row;
 }
 
-ReportEvent row_of(const ControlEvent &event, Pseudonyms &names)
+ReportEvent row_of(const ControlEvent &event, const StreamBook &book, Pseudonyms &names)
 {
-    return {event.frame, event.protocol, event.message, names.user(event.user), names.group(event.group), event.detail, names.endpoint(event.flow.source),
+    // Who is granted or gives back is told by an SSRC alone, which other messages name.
+    const std::string user = event.user.empty() ? book.user_of(event.ssrc, event.frame) : event.user;
+    return {event.frame, event.protocol, event.message, names.user(user), names.group(event.group), event.detail, names.endpoint(event.flow.source),
             names.endpoint(event.flow.destination), event.ssrc};
 }
 
 }  // namespace
 
-Report make_report(const Capture &capture, bool pseudonyms)
+ReportExchange describe(const Exchange &exchange)
+{
+    Pseudonyms none(false);
+    return row_of(exchange, none);
+}
+
+ReportStream describe(const Stream &stream, const StreamBook &book)
+{
+    Pseudonyms none(false);
+    return row_of(stream, book, none);
+}
+
+namespace {
+
+/// What a message does to a turn.
+enum class Move : std::uint8_t { request, begin, end, end_all };
+struct MoveRow {
+    const char *message;
+    Move move;
+};
+// TS 24.380 8.2.2 and TS 24.581 9.2.2. Idle has no SSRC of a talker.
+constexpr MoveRow moves[] = {
+    {"Floor Request", Move::request}, {"Floor Granted", Move::begin}, {"Floor Taken", Move::begin}, {"Floor Release", Move::end}, {"Floor Release Multi Talker", Move::end},
+    {"Floor Revoke", Move::end}, {"Floor Idle", Move::end_all}, {"Transmission Request", Move::request}, {"Transmission Granted", Move::begin},
+    {"Media Transmission Notification", Move::begin}, {"Transmission Release", Move::end}, {"Transmission Revoked", Move::end}, {"Transmission End Request", Move::end},
+    {"Transmission End Notify", Move::end}, {"Transmission Idle", Move::end_all},
+};
+
+/// TurnBook makes turns out of events. The legs of a call repeat a message; an SSRC tells that it is the same turn.
+struct TurnBook {
+    std::vector<ReportTurn> turns;
+    std::vector<std::size_t> open;
+    std::map<std::uint32_t, Frame> requests;
+
+    void begin(const ReportEvent &event)
+    {
+        for (std::size_t at : open)
+            if (turns[at].ssrc == event.ssrc) {
+                if (turns[at].user.empty()) turns[at].user = event.user;
+                return;
+            }
+        const auto request = requests.find(event.ssrc);
+        turns.push_back({event.user, event.ssrc, request == requests.end() ? 0 : request->second, event.frame, 0, {}});
+        if (request != requests.end()) requests.erase(request);
+        open.push_back(turns.size() - 1);
+    }
+    void end(const ReportEvent &event, bool all)
+    {
+        std::erase_if(open, [&](std::size_t at) {
+            if (!all && turns[at].ssrc != event.ssrc) return false;
+            turns[at].released = event.frame;
+            turns[at].ended_by = event.message;
+            return true;
+        });
+    }
+    void take(const ReportEvent &event)
+    {
+        const auto row = std::find_if(std::begin(moves), std::end(moves), [&](const MoveRow &r) { return event.message == r.message; });
+        if (row == std::end(moves)) return;
+        if (row->move == Move::request) requests.emplace(event.ssrc, event.frame);
+        if (row->move == Move::begin) begin(event);
+        if (row->move == Move::end || row->move == Move::end_all) end(event, row->move == Move::end_all);
+    }
+};
+
+}  // namespace
+
+std::string utc_text(std::int64_t nanoseconds)
+{
+    const auto seconds = static_cast<std::time_t>(nanoseconds / 1'000'000'000);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    char text[64];
+    const std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
+    std::snprintf(text + length, sizeof text - length, ".%06d UTC", static_cast<int>(nanoseconds % 1'000'000'000 / 1000));
+    return text;
+}
+
+std::optional<double> seconds_after_start(const ReportSummary &summary, Frame frame)
+{
+    const auto time = summary.times.find(frame);
+    if (time == summary.times.end()) return std::nullopt;
+    return static_cast<double>(time->second - summary.first) / 1e9;
+}
+
+Report make_report(const Capture &capture, bool pseudonyms, ReportSummary summary)
 {
     Pseudonyms names(pseudonyms);
     Report report;
+    report.summary = std::move(summary);
     const kms::Keyring &keys = capture.keys();
     report.key_files = keys.files_read;
     report.certificates = keys.certificates.size();
@@ -106,23 +196,24 @@ Report make_report(const Capture &capture, bool pseudonyms)
         names.user(exchange->receiver);
     }
     for (const Exchange *exchange : capture.exchanges())
-        report.exchanges.push_back(row_of(*exchange, names));
+        report.exchanges.push_back(row_of(*exchange, names)), report.messages_with_keys += exchange->keys.empty() ? 0 : 1;
     for (const Stream &stream : capture.streams().streams()) {
-        if (stream.packets == 0) continue;
+        if (stream.packets == 0 || (!stream.signalled && stream.opened == 0)) continue;  // what a key list was tried on in vain may not be SRTP at all
         report.streams.push_back(row_of(stream, capture.streams(), names));
         report.packets += stream.packets;
         report.decrypted += stream.opened;
         report.failed += stream.failed;
+        report.lost += report.streams.back().lost;
     }
     report.left_out = capture.streams().left_out();
+    TurnBook turns;
     for (const auto &event : capture.timeline())
-        report.events.push_back(row_of(event, names));
+        turns.take(report.events.emplace_back(row_of(event, capture.streams(), names)));
+    report.turns = std::move(turns.turns);
     return report;
 }
 
-namespace {
-
-const char *sakke_words(SakkeStatus status)
+const char *words_of(SakkeStatus status) noexcept
 {
     switch (status) {
     case SakkeStatus::not_tried: return "not tried";
@@ -134,7 +225,7 @@ const char *sakke_words(SakkeStatus status)
     return "";
 }
 
-const char *signature_words(SignatureStatus status)
+const char *words_of(SignatureStatus status) noexcept
 {
     switch (status) {
     case SignatureStatus::not_checked: return "not checked";
@@ -146,7 +237,7 @@ const char *signature_words(SignatureStatus status)
     return "";
 }
 
-const char *mac_words(MacStatus status)
+const char *words_of(MacStatus status) noexcept
 {
     switch (status) {
     case MacStatus::not_checked: return "not checked";
@@ -157,6 +248,8 @@ const char *mac_words(MacStatus status)
     return "";
 }
 
+namespace {
+
 void add_exchange(std::string &text, const ReportExchange &row)
 {
     std::string frames;
@@ -166,9 +259,9 @@ void add_exchange(std::string &text, const ReportExchange &row)
     if (!row.key_type.empty()) text += "    key        " + row.key_type + (row.key_id ? " " + hex32(*row.key_id) : "") + (row.keys ? "" : ", not recovered") + "\n";
     if (!row.sender.empty() || !row.receiver.empty()) text += "    from, to   " + row.sender + ", " + row.receiver + "\n";
     if (!row.kms.empty()) text += "    KMS        " + row.kms + (row.period_no ? ", period " + std::to_string(*row.period_no) : "") + "\n";
-    if (row.sakke != SakkeStatus::not_tried) text += std::string("    SAKKE      ") + sakke_words(row.sakke) + (row.opened_with.empty() ? "" : " with " + row.opened_with) + "\n";
-    if (row.signature != SignatureStatus::not_checked) text += std::string("    signature  ") + signature_words(row.signature) + "\n";
-    if (row.mac != MacStatus::not_checked) text += std::string("    MAC        ") + mac_words(row.mac) + "\n";
+    if (row.sakke != SakkeStatus::not_tried) text += std::string("    SAKKE      ") + words_of(row.sakke) + (row.opened_with.empty() ? "" : " with " + row.opened_with) + "\n";
+    if (row.signature != SignatureStatus::not_checked) text += std::string("    signature  ") + words_of(row.signature) + "\n";
+    if (row.mac != MacStatus::not_checked) text += std::string("    MAC        ") + words_of(row.mac) + "\n";
     if (row.diagnosis) text += "    reason " + std::to_string(static_cast<int>(row.diagnosis.reason)) + " " + row.diagnosis.text + "\n";
     for (const auto &deviation : row.deviations)
         text += "    deviation  " + deviation + "\n";
@@ -186,10 +279,33 @@ void add_stream(std::string &text, const ReportStream &row)
     if (!row.held.empty()) text += "    deviation  " + row.held + "\n";
 }
 
-void add_event(std::string &text, const ReportEvent &row)
+/// at names a frame with its time: "frame 12 (1.300 s)".
+std::string at(const ReportSummary &summary, Frame frame)
 {
-    text += "  frame " + std::to_string(row.frame) + "  " + row.protocol + " " + row.message + (row.user.empty() ? "" : "  " + row.user) + (row.group.empty() ? "" : "  group " + row.group) + "  SSRC " +
-            hex32(row.ssrc) + (row.detail.empty() ? "" : "  (" + row.detail + ")") + "\n";
+    std::string text = "frame " + std::to_string(frame);
+    char seconds[32];
+    if (const auto time = seconds_after_start(summary, frame)) {
+        std::snprintf(seconds, sizeof seconds, " (%.3f s)", *time);
+        text += seconds;
+    }
+    return text;
+}
+
+void add_event(std::string &text, const ReportSummary &summary, const ReportEvent &row)
+{
+    text += "  " + at(summary, row.frame) + "  " + row.protocol + " " + row.message + (row.user.empty() ? "" : "  " + row.user) + (row.group.empty() ? "" : "  group " + row.group) +
+            "  SSRC " + hex32(row.ssrc) + (row.detail.empty() ? "" : "  (" + row.detail + ")") + "  " + row.source + " -> " + row.destination + "\n";
+}
+
+void add_turn(std::string &text, const ReportSummary &summary, const ReportTurn &row)
+{
+    const auto moment = [&](const char *what, Frame frame) { return frame ? std::string(what) + at(summary, frame) : std::string(); };
+    text += "  " + (row.user.empty() ? std::string("unknown user") : row.user) + "  SSRC " + hex32(row.ssrc) + moment("  asked in ", row.requested) + moment("  had it from ", row.granted) +
+            (row.released ? moment(" to ", row.released) + ", " + row.ended_by : " to the end of the capture");
+    const auto from = seconds_after_start(summary, row.granted), to = seconds_after_start(summary, row.released);
+    char held[32];
+    if (from && to && std::snprintf(held, sizeof held, ", held %.3f s", *to - *from) > 0) text += held;
+    text += "\n";
 }
 
 template <typename Rows, typename Add>
@@ -204,14 +320,22 @@ void add_section(std::string &text, const char *title, const Rows &rows, Add add
 
 std::string report_text(const Report &report, const std::string &versions)
 {
-    std::string text = versions + "\n\nKeys loaded: " + std::to_string(report.key_files) + " files, " + std::to_string(report.certificates) + " KMS certificates, " +
-                       std::to_string(report.key_sets) + " key sets, " + std::to_string(report.listed_secrets) + " listed secrets\n";
+    const ReportSummary &summary = report.summary;
+    std::string text = versions + "\n\n";
+    char length[64];
+    std::snprintf(length, sizeof length, "%.6f s", static_cast<double>(summary.last - summary.first) / 1e9);
+    text += "Capture: " + std::to_string(summary.frames) + " frames, " + std::to_string(summary.octets) + " octets" +
+            (summary.frames ? ", from " + utc_text(summary.first) + ", " + length : "") + "\n";
+    text += "Keys loaded: " + std::to_string(report.key_files) + " files, " + std::to_string(report.certificates) + " KMS certificates, " + std::to_string(report.key_sets) + " key sets, " +
+            std::to_string(report.listed_secrets) + " listed secrets\n";
     for (const auto &problem : report.key_problems)
         text += "  " + problem + "\n";
     add_section(text, "MIKEY messages", report.exchanges, add_exchange);
     add_section(text, "Protected streams", report.streams, add_stream);
-    add_section(text, "Floor control", report.events, add_event);
-    text += "\nPackets on protected streams: " + std::to_string(report.packets) + ", decrypted " + std::to_string(report.decrypted) + ", failed " + std::to_string(report.failed) + "\n";
+    add_section(text, "Floor control", report.events, [&](std::string &to, const ReportEvent &row) { add_event(to, summary, row); });
+    add_section(text, "Turns of talkers", report.turns, [&](std::string &to, const ReportTurn &row) { add_turn(to, summary, row); });
+    text += "\nTotals: " + std::to_string(report.messages_with_keys) + " of " + std::to_string(report.exchanges.size()) + " MIKEY messages gave keys; packets on protected streams: " +
+            std::to_string(report.packets) + ", decrypted " + std::to_string(report.decrypted) + ", failed " + std::to_string(report.failed) + ", lost " + std::to_string(report.lost) + "\n";
     if (report.left_out != 0)
         text += "Packets of further streams: " + std::to_string(report.left_out) + "; only the first " + std::to_string(report.streams.size()) + " SSRCs are listed and opened.\n";
     return text;

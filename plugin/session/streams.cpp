@@ -66,12 +66,21 @@ Stream *StreamBook::stream_of(const Attempt &attempt, bool create)
     if (create && streams_.size() >= most_streams) ++left_out_;
     if (!create || streams_.size() >= most_streams) return nullptr;
     Stream &stream = streams_.emplace_back();
+    stream.number = streams_.size() - 1;
     stream.flow = key.flow;
     stream.ssrc = key.ssrc;
     stream.rtcp = key.rtcp;
     stream.first_frame = attempt.packet.frame;
     by_key_.emplace(key, &stream);
     return &stream;
+}
+
+const Stream *StreamBook::find(const MediaPacket &packet, bool rtcp) const
+{
+    const std::size_t at = rtcp ? 4 : 8;
+    if (packet.octets.size() < at + 4) return nullptr;
+    const auto found = by_key_.find({packet.flow, static_cast<std::uint32_t>(load_be(packet.octets.subspan(at, 4))), rtcp});
+    return found == by_key_.end() ? nullptr : found->second;
 }
 
 namespace {
@@ -522,9 +531,9 @@ void note_way(Stream &stream, std::uint32_t way)
 void StreamBook::count_late(Attempt &attempt)
 {
     Stream *stream = attempt.stream;
-    if (!stream || attempt.result.status != SrtpStatus::decrypted) return;
+    if (!stream || attempt.result.status != SrtpStatus::decrypted || stream->failed == 0) return;
     ++stream->opened;
-    if (stream->failed != 0) --stream->failed;
+    --stream->failed;
     const std::uint32_t latest = stream->way;
     note_way(*stream, attempt.result.way);
     if (latest != PacketResult::nothing) stream->way = latest;
@@ -589,6 +598,7 @@ bool has_clear_fec(const sdp::Media &media)
 /// consult_signalling notes what the descriptions of both ends say about the packet's ports.
 void StreamBook::consult_signalling(Attempt &attempt) const
 {
+    attempt.signalled = attempt.packet.announced;
     for (const Endpoint *endpoint : {&attempt.packet.flow.destination, &attempt.packet.flow.source}) {
         if (attempt.packet.flow.in_turn()) attempt.signalled = attempt.signalled || calls_.is_protected_host(endpoint->address);
         const auto *uses = calls_.uses(*endpoint, attempt.packet.flow.interleaved());
@@ -705,6 +715,12 @@ const char *StreamBook::talker_of(const MediaPacket &packet, bool rtcp, Context 
     if (context.key->type != KeyType::gmk) return "";
     member_of(context.member, *context.key, context.csb_id, book_);
     return context.member.user.c_str();
+}
+
+std::string StreamBook::user_of(std::uint32_t ssrc, Frame frame) const
+{
+    const std::string *user = speakers_.user_of(ssrc, frame);
+    return user ? *user : std::string();
 }
 
 std::string StreamBook::talker_of(const Stream &stream) const

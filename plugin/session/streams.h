@@ -56,6 +56,7 @@ struct Way {
 
 /// Stream is one SSRC of one flow, RTP or RTCP. It is made by the first packet and changes on the first pass only.
 struct Stream {
+    std::size_t number = 0;                  ///< 0-based order of appearance
     Flow flow;
     std::uint32_t ssrc = 0;
     bool rtcp = false;
@@ -95,9 +96,13 @@ public:
     const std::deque<Stream> &streams() const noexcept { return streams_; }
     /// left_out counts the packets of further SSRCs than are kept: their streams are in no list.
     std::uint64_t left_out() const noexcept { return left_out_; }
+    /// find gives the stream of a packet, or a null pointer.
+    const Stream *find(const MediaPacket &packet, bool rtcp) const;
     const Way &way(std::uint32_t number) const { return ways_[number]; }
     /// talker_of names the user behind a stream, as of its last packet; empty when unknown.
     std::string talker_of(const Stream &stream) const;
+    /// user_of names whom floor control gave an SSRC to, as of a frame; empty when unknown.
+    std::string user_of(std::uint32_t ssrc, Frame frame) const;
 
 private:
     struct Attempt;

@@ -23,6 +23,18 @@ void open()
 
 void close() { open_capture.reset(); }
 
+/// secrets_type is the type of our Decryption Secrets Blocks ("MSEC"): their text is a key list.
+constexpr std::uint32_t secrets_type = 0x4d534543;
+
+/// take_secrets gets a Decryption Secrets Block. Wireshark reads it after the capture was opened, and gives it anew when it dissects the file again.
+void take_secrets(const void *octets, unsigned length)
+{
+    guarded([&] {
+        if (open_capture) open_capture->add_session_keys({static_cast<const std::uint8_t *>(octets), length});
+        return true;
+    });
+}
+
 /// shut_down runs before libcrypto's own end, which static destructors would not.
 void shut_down()
 {
@@ -34,6 +46,7 @@ void shut_down()
 
 void register_capture_state()
 {
+    compat::take_secrets(secrets_type, take_secrets);
     register_init_routine(open);
     register_cleanup_routine(close);
     register_shutdown_routine(shut_down);

@@ -27,8 +27,10 @@ extern "C" {
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
 #include <epan/show_exception.h>
+#include <epan/stat_groups.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
+#include <epan/uat.h>
 #include <wsutil/report_message.h>
 
 #include <epan/dissectors/packet-rtp.h>
@@ -55,13 +57,28 @@ extern "C" {
 }
 #endif
 
+// 4.4 lets a plugin take the secrets of a type of its own from a capture's Decryption Secrets Blocks.
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+extern "C" {
+#include <epan/secrets.h>
+}
+#endif
+
 namespace mediasec::wireshark::compat {
+
+// take_secrets has `callback` called with each Decryption Secrets Block of a type; never before 4.4.
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+inline void take_secrets(std::uint32_t type, void (*callback)(const void *, unsigned)) { secrets_register_type(type, callback); }
+#else
+inline void take_secrets(std::uint32_t, void (*)(const void *, unsigned)) {}
+#endif
 
 // gboolean became bool between 4.2 and 4.4, for the variables behind boolean preferences and for heuristics at different
 // times: ask the headers.
 template <typename T>
 T bool_of_preference(void (*)(module_t *, const char *, const char *, const char *, T *));
 using PrefBool = decltype(bool_of_preference(prefs_register_bool_preference));
+using RowCheckResult = std::invoke_result_t<uat_update_cb_t, void *, char **>;
 using HeuristicResult = std::invoke_result_t<heur_dissector_t, tvbuff_t *, packet_info *, proto_tree *, void *>;
 
 // 4.4 made the RTP conversation private and left what rtp keeps with each packet public; in 4.0 both have one type.
@@ -98,6 +115,13 @@ void register_call_filter(Register *register_filter, const char *protocol, const
     if constexpr (std::is_invocable_v<Register *, const char *, const char *, is_filter_valid_func, build_filter_string_func, void *>) register_filter(protocol, title, valid, text, nullptr);
     else register_filter(protocol, title, valid, text);
 }
+
+// 4.4 renamed the menu groups of statistics.
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)
+constexpr register_stat_group_t telephony_menu = REGISTER_TELEPHONY_GROUP_UNSORTED;
+#else
+constexpr register_stat_group_t telephony_menu = REGISTER_STAT_GROUP_TELEPHONY;
+#endif
 
 // MediaInfo is what the table "media_type" passes along: the Content-Type's parameters, among others. It left packet-http.h between 4.0 and 4.4.
 #if __has_include(<epan/dissectors/packet-media-type.h>)

@@ -14,6 +14,7 @@
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
+#include "wireshark/export_objects.h"
 
 #include "mcdata/mcdata.h"
 #include "mcdata/msrp.h"
@@ -98,6 +99,19 @@ void draw_inner(const McdataSeen &seen, tvbuff_t *inner, packet_info *pinfo, pro
     draw(*mcdata_table, seen.inner.layout, inner, pinfo, subtree, root);
 }
 
+/// offer_payloads offers what a decrypted message carried as files; the whole message where it carried nothing.
+void offer_payloads(const McdataSeen &seen, tvbuff_t *inner, packet_info *pinfo)
+{
+    const auto offer = [&](const char *type, const char *ending, mcdata::Span span) {
+        offer_object(pinfo, {type, ending, tvb_get_ptr(inner, static_cast<int>(span.offset), static_cast<int>(span.length)), span.length});
+    };
+    for (const mcdata::Payload &payload : seen.inner.payloads) {
+        const bool is_text = payload.content_type == mcdata::text_content;
+        offer(is_text ? "text/plain" : "application/octet-stream", is_text ? "txt" : "bin", payload.data);
+    }
+    if (seen.inner.payloads.empty()) offer("application/vnd.3gpp.mcdata", "mcdata", {0, tvb_captured_length(inner)});
+}
+
 /// tell_column adds the message's name to that of what carries it; SIP's text ends in a blank already.
 void tell_column(packet_info *pinfo, const char *type)
 {
@@ -120,7 +134,9 @@ int dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *d
     if (seen.outer.envelope) show_result(seen, tvb, inner, pinfo, subtree);
     const Drawn drawn = draw(*mcdata_table, seen.outer.layout, tvb, pinfo, subtree, root);
     draw_i_message(seen.outer, drawn, tvb, pinfo, subtree);
-    if (inner != nullptr) draw_inner(seen, inner, pinfo, subtree);
+    if (inner == nullptr) return length;
+    draw_inner(seen, inner, pinfo, subtree);
+    offer_payloads(seen, inner, pinfo);
     return length;
 }
 

@@ -9,6 +9,7 @@
 #include "wireshark/capture_state.h"
 #include "wireshark/expert.h"
 #include "wireshark/media_ports.h"
+#include "wireshark/statistics.h"
 
 #include <functional>
 #include <type_traits>
@@ -31,10 +32,12 @@ int hf_key_unauthenticated = -1;
 int hf_srtcp_index = -1;
 int hf_talker = -1;
 int ett_media = -1;
+int proto_decode_as = -1;
 expert_field ei_key_unauthenticated = EI_INIT;
 
 dissector_handle_t rtp_handle;
 dissector_handle_t rtcp_handle;
+dissector_handle_t decode_as_handle;
 heur_dtbl_entry_t *builtin_guess;
 
 const value_string status_names[] = {
@@ -216,6 +219,7 @@ int show(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree
         add_new_data_source(pinfo, shown, packet.rtcp ? "Decrypted SRTCP" : "Decrypted SRTP");
     }
     if (has_something_to_show(tree, opened)) draw(tvb, pinfo, tree, packet, opened);
+    count_packet(pinfo, packet.media, packet.rtcp);
     int used;
     if (packet.rtcp) {
         used = call_rtcp(inner, shown, pinfo, tree, data, trailer);
@@ -257,6 +261,7 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     if (!is_enabled() || state == nullptr || !read_packet(tvb, pinfo, 0, packet)) return call_dissector_only(inner, tvb, pinfo, tree, data);
     if (channel != 0) packet.media.ordinal = next_ordinal(pinfo);
     packet.media.flow.channel = channel;
+    packet.media.announced = channel == 0 && is_decoded_as_srtp(pinfo);
     const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
     if (opened->status != SrtpStatus::none) return show(inner, tvb, pinfo, tree, data, packet, *opened);
@@ -266,9 +271,28 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     return packet.rtcp ? call_rtcp(inner, tvb, pinfo, tree, data, {true, false, 0, 0}) : call_dissector_only(inner, tvb, pinfo, tree, data);
 }
 
+bool decode_as_used = false;
+
+/// is_decoded_as_srtp tells whether the user chose SRTP for one of the packet's ports (Analyze > Decode As).
+bool is_decoded_as_srtp(const packet_info *pinfo)
+{
+    static const dissector_table_t ports = find_dissector_table("udp.port");
+    return decode_as_used && (dissector_get_uint_handle(ports, pinfo->destport) == decode_as_handle || dissector_get_uint_handle(ports, pinfo->srcport) == decode_as_handle);
+}
+
 int dissect_rtp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) { return dissect_port(rtp_handle, tvb, pinfo, tree, data); }
 
 int dissect_rtcp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) { return dissect_port(rtcp_handle, tvb, pinfo, tree, data); }
+
+/// dissect_as_srtp takes the packets of a port that the user chose: all that comes later goes through the port's conversation, as if signalling had announced it.
+int dissect_as_srtp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    decode_as_used = true;
+    Packet packet;
+    if (!read_packet(tvb, pinfo, 1, packet)) return 0;
+    if (first_pass(pinfo) && !pinfo->flags.in_error_pkt) claim_port(pinfo, false);
+    return dissect_rtp_port(tvb, pinfo, tree, data);
+}
 
 /// dissect_early opens a packet that came before the description of its port; anything else stays what it would be without us.
 int dissect_early(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -398,6 +422,8 @@ void register_media_fields(FieldRegistry &registry)
         {&hf_srtcp_index, {"SRTCP index", "mediasec.srtcp.index", FT_UINT32, BASE_DEC, nullptr, 0, "SRTCP index (RFC 3711 3.4)", HFILL}},
         {&hf_talker, {"Talker", "mediasec.talker", FT_STRING, BASE_NONE, nullptr, 0, "Identity of the sender, where signalling or floor control tells it", HFILL}},
     };
+    // A name of its own in the list of Decode As; enabled and disabled with the plugin's protocol.
+    proto_decode_as = proto_register_protocol_in_name_only("SRTP and SRTCP opened by Mediasec", "SRTP (Mediasec)", "mediasec_srtp", protocol(), FT_PROTOCOL);
     static int *const ett[] = {&ett_media};
     static ei_register_info ei[] = {
         {&ei_key_unauthenticated, {"mediasec.srtp.unauthenticated", PI_SECURITY, PI_WARN, "The key opens the packet, but the message that carried it has a bad signature", EXPFILL}},
@@ -415,6 +441,8 @@ void handoff_media()
     rtp_handle = find_dissector("rtp");
     rtcp_handle = find_dissector("rtcp");
     set_port_handlers({create_dissector_handle(dissect_rtp_port, -1), create_dissector_handle(dissect_rtcp_port, -1), create_dissector_handle(dissect_early, -1)});
+    decode_as_handle = create_dissector_handle(dissect_as_srtp, proto_decode_as);
+    dissector_add_for_decode_as("udp.port", decode_as_handle);
     // Registered under "rtcp", so that a guess reads udp:rtcp as it does without us.
     builtin_guess = find_heur_dissector_by_unique_short_name("rtcp_udp");
     heur_dissector_add("udp", dissect_rtcp_guess, "RTCP over UDP, opened when its key comes later", "mediasec_rtcp_udp", proto_get_id_by_filter_name("rtcp"), HEURISTIC_ENABLE);

@@ -14,6 +14,7 @@
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
 #include "wireshark/keys_prefs.h"
+#include "wireshark/statistics.h"
 
 #include "mikey/tables.h"
 
@@ -343,6 +344,7 @@ void show_mikey(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, session::Ca
         show_builtin_mikey(tvb, pinfo, tree);
         return;
     }
+    count_exchange(pinfo, *exchange);
     Found found{exchange, carrier};
     call_contained(our_handle, tvb, pinfo, tree, &found);
 }

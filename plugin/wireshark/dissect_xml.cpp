@@ -17,6 +17,7 @@
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
+#include "wireshark/export_objects.h"
 
 #include <algorithm>
 #include <cstring>
@@ -208,6 +209,8 @@ tvbuff_t *source(const Canvas &canvas, ByteView octets, const char *name)
 void show_document(const Canvas &canvas, const std::string &document)
 {
     tvbuff_t *tvb = source(canvas, view_of(document), "Decrypted XML");
+    const int length = static_cast<int>(tvb_captured_length(tvb));
+    offer_object(canvas.pinfo, {canvas.pinfo->match_string, "xml", tvb_get_ptr(tvb, 0, length), static_cast<std::size_t>(length)});
     proto_tree *tree = proto_tree_add_subtree(canvas.tree, tvb, 0, -1, ett_document, nullptr, "Decrypted XML");
     const gboolean writable = col_get_writable(canvas.pinfo->cinfo, -1);
     col_set_writable(canvas.pinfo->cinfo, -1, FALSE);

@@ -19,6 +19,7 @@ extern "C" {
 #include <unistd.h>
 
 #include <charconv>
+#include <memory>
 #include <string>
 #include <string_view>
 

@@ -3,8 +3,10 @@
 #include "wireshark/keys_prefs.h"
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mediasec::wireshark {
@@ -24,9 +26,90 @@ guint pref_prot_psk_mime = defaults.prot_psk_mime;
 guint pref_ext_ims_conf = defaults.ext_ims_conf;
 guint pref_ext_proof_of_origin = defaults.ext_proof_of_origin;
 
+/// SecretRow is a line of a key list in the table of single secrets. Wireshark sets and frees its texts.
+struct SecretRow {
+    char *kind, *id, *key, *options;
+};
+SecretRow *secret_rows = nullptr;
+guint secret_count = 0;
+
+UAT_CSTRING_CB_DEF(secret_rows, kind, SecretRow)
+UAT_CSTRING_CB_DEF(secret_rows, id, SecretRow)
+UAT_CSTRING_CB_DEF(secret_rows, key, SecretRow)
+UAT_CSTRING_CB_DEF(secret_rows, options, SecretRow)
+
+void *copy_row(void *into, const void *from, std::size_t)
+{
+    auto *to = static_cast<SecretRow *>(into);
+    const auto *row = static_cast<const SecretRow *>(from);
+    *to = {g_strdup(row->kind), g_strdup(row->id), g_strdup(row->key), g_strdup(row->options)};
+    return into;
+}
+
+void free_row(void *of)
+{
+    auto *row = static_cast<SecretRow *>(of);
+    if (row->key != nullptr) wipe(row->key, std::strlen(row->key));
+    for (char *text : {row->kind, row->id, row->key, row->options}) g_free(text);
+}
+
+void add_column(SecretText &line, const char *text, bool quoted)
+{
+    const std::string_view column = text == nullptr ? "" : text;
+    if (quoted) line.push_back('"');
+    line.insert(line.end(), column.begin(), column.end());
+    if (quoted) line.push_back('"');
+    line.push_back(' ');
+}
+
+SecretText line_of(const SecretRow &row)
+{
+    SecretText line;
+    add_column(line, row.kind, false);
+    add_column(line, row.id, true);
+    add_column(line, row.key, false);
+    add_column(line, row.options, false);
+    line.push_back('\n');
+    return line;
+}
+
+constexpr char table_name[] = "Single secrets";
+
+SecretText rows_as_list()
+{
+    SecretText list;
+    for (guint i = 0; i < secret_count; ++i) {
+        const SecretText line = line_of(secret_rows[i]);
+        list.insert(list.end(), line.begin(), line.end());
+    }
+    return list;
+}
+
+ByteView octets_of(const SecretText &text) { return {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()}; }
+
+/// problem_of gives what is wrong with a row, for Wireshark to show and free; a null pointer when it can be used.
+char *problem_of(const SecretRow &row)
+{
+    const SecretText line = line_of(row);
+    const auto ring = kms::load({}, octets_of(line), table_name);
+    if (!ring->secrets.empty()) return nullptr;
+    return g_strdup(ring->problems.empty() ? "The row is empty." : ring->problems.front().text.c_str());
+}
+
+compat::RowCheckResult check_row(void *row, char **error)
+{
+    try {
+        *error = problem_of(*static_cast<const SecretRow *>(row));
+    } catch (...) {
+        *error = g_strdup("Memory ran out.");
+    }
+    return *error == nullptr;
+}
+
 /// Loaded is what was read last, and from what.
 struct Loaded {
     std::string path;
+    SecretText list;
     std::string fingerprint;
     std::shared_ptr<const kms::Keyring> keys;
 };
@@ -80,8 +163,10 @@ void load_if_changed(bool look_again)
     const std::string path = pref_keyfile == nullptr ? "" : pref_keyfile;
     if (now.keys != nullptr && now.path == path && !look_again) return;
     const std::string fingerprint = path.empty() ? "" : fingerprint_of(path);
-    if (now.keys != nullptr && now.path == path && now.fingerprint == fingerprint) return;
-    now = {path, fingerprint, kms::load(path)};
+    SecretText list = rows_as_list();
+    if (now.keys != nullptr && now.path == path && now.fingerprint == fingerprint && now.list == list) return;
+    auto keys = kms::load(path, octets_of(list), table_name);
+    now = {path, std::move(list), fingerprint, std::move(keys)};
     tell(*now.keys, false, report_failure);
     tell(*now.keys, true, report_warning);
 }
@@ -107,6 +192,27 @@ void register_number(module_t *module, const char *name, const char *title, guin
 
 }  // namespace
 
+namespace {
+
+void register_secret_table(module_t *module)
+{
+    static uat_field_t columns[] = {
+        UAT_FLD_CSTRING(secret_rows, kind, "Kind", "gmk, pck, csk, spk, mkfc, mscck, musik, srtp, psk, tgk, tek ... (keyfiles/README.md, \"Key lists\")"),
+        UAT_FLD_CSTRING(secret_rows, id, "Identifier", "Key identifier of 8 hexadecimal digits, identity, or for srtp: ssrc:NUMBER, mki:HEX, udp:ADDRESS:PORT or *"),
+        UAT_FLD_CSTRING(secret_rows, key, "Key (hexadecimal)", "The secret; for srtp master key and master salt, one behind the other"),
+        UAT_FLD_CSTRING(secret_rows, options, "Options", "name=value pairs: rand= user= suite= mki= roc="),
+        UAT_END_FIELDS,
+    };
+    uat_t *table = uat_new("Mediasec single secrets", sizeof(SecretRow), "mediasec_secrets", FALSE, &secret_rows, &secret_count, UAT_AFFECTS_DISSECTION, nullptr, copy_row, check_row,
+                           free_row, nullptr, nullptr, columns);
+    prefs_register_uat_preference(module, "secrets", "Single secrets",
+                                  "Session keys, pre-shared keys and other single secrets, one a row, in the form of a key list's lines. Wireshark keeps them in the file mediasec_secrets of "
+                                  "your configuration folder, readable by you.",
+                                  table);
+}
+
+}  // namespace
+
 void register_preferences(int protocol)
 {
     module_t *module = prefs_register_protocol(protocol, preferences_changed);
@@ -114,6 +220,7 @@ void register_preferences(int protocol)
                                        "A key file (KMS response *.xml, key list *.keys, private key *.pem), or a folder: then all such files directly in it "
                                        "are read, in name order. A folder's name can be typed.",
                                        &pref_keyfile, FALSE);
+    register_secret_table(module);
     prefs_register_bool_preference(module, "show_keys", "Show key values",
                                    "Show recovered keys in the packet details (mediasec.key.value). Whoever sees them can decrypt the call: leave it off "
                                    "before you share a screen, a report or an export.",

@@ -22,11 +22,13 @@
 #include "wireshark/dissect_signalling.h"
 #include "wireshark/dissect_sip.h"
 #include "wireshark/dissect_xml.h"
+#include "wireshark/export_objects.h"
 #include "wireshark/expert.h"
 #include "wireshark/fields.h"
 #include "wireshark/keylog_tap.h"
 #include "wireshark/keys_prefs.h"
 #include "wireshark/report_tap.h"
+#include "wireshark/statistics.h"
 
 namespace {
 
@@ -52,6 +54,8 @@ void register_protocol()
     register_reports();
     register_keylog();
     register_call_filter();
+    register_statistics();
+    register_export_objects();
 }
 
 void handoff()

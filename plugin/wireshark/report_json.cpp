@@ -12,6 +12,8 @@ namespace mediasec::wireshark {
 
 namespace {
 
+constexpr std::uint64_t report_schema = 1;  // goes up when a member changes its meaning or goes away
+
 /// Writer writes members of objects; empty texts and absent numbers are left out.
 class Writer {
 public:
@@ -29,6 +31,10 @@ public:
         if (!value.empty()) named(name), json_dumper_value_string(&dumper_, value.c_str());
     }
     void number(const char *name, std::uint64_t value) { named(name), json_dumper_value_anyf(&dumper_, "%" G_GUINT64_FORMAT, static_cast<guint64>(value)); }
+    void seconds(const char *name, std::optional<double> value)
+    {
+        if (value) named(name), json_dumper_value_anyf(&dumper_, "%.6f", *value);
+    }
     void hex(const char *name, std::optional<std::uint32_t> value)
     {
         if (value) named(name), json_dumper_value_anyf(&dumper_, "\"0x%08x\"", *value);
@@ -98,10 +104,11 @@ void write(Writer &json, const session::ReportStream &row)
     json.end();
 }
 
-void write(Writer &json, const session::ReportEvent &row)
+void write(Writer &json, const session::ReportSummary &summary, const session::ReportEvent &row)
 {
     json.begin();
     json.number("frame", row.frame);
+    json.seconds("time", session::seconds_after_start(summary, row.frame));
     json.text("protocol", row.protocol);
     json.text("message", row.message);
     json.text("user", row.user);
@@ -110,6 +117,43 @@ void write(Writer &json, const session::ReportEvent &row)
     json.text("detail", row.detail);
     json.text("source", row.source);
     json.text("destination", row.destination);
+    json.end();
+}
+
+void write(Writer &json, const session::ReportSummary &summary, const session::ReportTurn &row)
+{
+    struct Moment {
+        const char *frame, *time;
+        session::Frame value;
+    };
+    json.begin();
+    json.text("user", row.user);
+    json.hex("ssrc", row.ssrc);
+    for (const Moment &moment : {Moment{"requested_frame", "requested_time", row.requested}, {"granted_frame", "granted_time", row.granted}, {"released_frame", "released_time", row.released}}) {
+        if (moment.value == 0) continue;
+        json.number(moment.frame, moment.value);
+        json.seconds(moment.time, session::seconds_after_start(summary, moment.value));
+    }
+    json.text("ended_by", row.ended_by);
+    json.end();
+}
+
+template <typename Rows>
+void write_rows(Writer &json, const char *name, const session::ReportSummary &summary, const Rows &rows)
+{
+    json.begin_list(name);
+    for (const auto &row : rows)
+        write(json, summary, row);
+    json.end_list();
+}
+
+void write(Writer &json, const session::ReportSummary &summary)
+{
+    json.begin("capture");
+    json.number("frames", summary.frames);
+    json.number("octets", summary.octets);
+    if (summary.frames != 0) json.text("start", session::utc_text(summary.first));
+    json.seconds("duration", static_cast<double>(summary.last - summary.first) / 1e9);
     json.end();
 }
 
@@ -128,7 +172,9 @@ void write_report_json(const session::Report &report, const char *versions, std:
 {
     Writer json(out);
     json.begin();
+    json.number("schema", report_schema);
     json.text("versions", versions);
+    write(json, report.summary);
     json.begin("keys");
     json.number("files", report.key_files);
     json.number("certificates", report.certificates);
@@ -141,12 +187,16 @@ void write_report_json(const session::Report &report, const char *versions, std:
     json.end();
     write_rows(json, "exchanges", report.exchanges);
     write_rows(json, "streams", report.streams);
-    write_rows(json, "floor_control", report.events);
+    write_rows(json, "floor_control", report.summary, report.events);
+    write_rows(json, "turns", report.summary, report.turns);
     json.begin("totals");
     json.number("packets", report.packets);
     json.number("decrypted", report.decrypted);
     json.number("failed", report.failed);
     json.number("left_out", report.left_out);
+    json.number("lost", report.lost);
+    json.number("messages", report.exchanges.size());
+    json.number("messages_with_keys", report.messages_with_keys);
     json.end();
     json.end();
     json.finish();

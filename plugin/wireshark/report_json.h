@@ -8,7 +8,7 @@
 
 namespace mediasec::wireshark {
 
-/// write_report_json writes a Report to `out` with Wireshark's own JSON writer; its members are described in README, "Report".
+/// write_report_json writes a Report to `out` with Wireshark's own JSON writer; its members are described in tests/golden/report.schema.json.
 void write_report_json(const session::Report &report, const char *versions, std::FILE *out);
 
 }  // namespace mediasec::wireshark

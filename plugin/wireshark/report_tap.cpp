@@ -14,6 +14,8 @@ extern "C" {
 #include <epan/stat_tap_ui.h>
 }
 
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -24,6 +26,7 @@ namespace {
 /// Wanted is what one -z argument asks for. It lives as long as its tap listener.
 struct Wanted {
     bool json = false, pseudonyms = false;
+    session::ReportSummary summary;
 };
 
 std::string versions()
@@ -50,7 +53,7 @@ bool print_report(const Wanted &wanted)
 {
     const session::Capture *state = capture();
     if (!state) return false;
-    const session::Report report = session::make_report(*state, wanted.pseudonyms);
+    const session::Report report = session::make_report(*state, wanted.pseudonyms, wanted.summary);
     if (wanted.json) {
         write_report_json(report, versions().c_str(), stdout);
     } else {
@@ -63,32 +66,62 @@ bool print_report(const Wanted &wanted)
 
 Wanted &wanted_of(void *tap_data) { return *static_cast<Wanted *>(tap_data); }
 
-tap_packet_status take_packet(void *, packet_info *, epan_dissect_t *, const void *, tap_flags_t) { return TAP_PACKET_DONT_REDRAW; }
+/// note_packet counts a packet; its time is kept when it is one of the timeline's.
+bool note_packet(session::ReportSummary &summary, const packet_info *pinfo)
+{
+    const std::int64_t time = std::int64_t(pinfo->abs_ts.secs) * 1'000'000'000 + pinfo->abs_ts.nsecs;
+    if (summary.frames++ == 0) summary.first = summary.last = time;
+    summary.octets += pinfo->fd->pkt_len;
+    summary.first = std::min(summary.first, time);
+    summary.last = std::max(summary.last, time);
+    const session::Capture *state = capture();
+    if (!state || state->timeline().empty()) return false;
+    const auto &events = state->timeline();
+    const auto event = std::lower_bound(events.begin(), events.end(), pinfo->num, [](const session::ControlEvent &e, session::Frame frame) { return e.frame < frame; });
+    if (event != events.end() && event->frame == pinfo->num) summary.times[pinfo->num] = time;
+    return true;
+}
+
+tap_packet_status take_packet(void *data, packet_info *pinfo, epan_dissect_t *, const void *, tap_flags_t)
+{
+    guarded([&] { return note_packet(wanted_of(data).summary, pinfo); });
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+/// forget is called before the packets are passed once more.
+void forget(void *data) { wanted_of(data).summary = {}; }
 
 constexpr std::string_view name = "mediasec,report";
 
-/// listen starts a tap: nothing is collected, since session::Capture has it all; what matters is that the packets are dissected before `draw`.
-bool listen(const char *argument)
+/// listen starts a tap that meets every packet: what is reported is in session::Capture, except how many packets there are, and when.
+bool listen(Wanted *wanted, tap_draw_cb draw, tap_finish_cb finish)
 {
-    auto *wanted = new Wanted(options_of(std::string_view(argument).substr(name.size())));
-    const auto draw = [](void *data) { guarded([data] { return print_report(wanted_of(data)); }); };
-    GString *error = register_tap_listener("frame", wanted, nullptr, TL_REQUIRES_NOTHING, nullptr, take_packet, draw, [](void *data) { delete &wanted_of(data); });
+    GString *error = register_tap_listener("frame", wanted, nullptr, TL_REQUIRES_NOTHING, forget, take_packet, draw, finish);
     if (!error) return true;
     report_failure("Mediasec: the report could not be started: %s", error->str);
     g_string_free(error, TRUE);
-    delete wanted;
     return false;
 }
 
 void start_report(const char *argument, void *)
 {
-    guarded([argument] { return listen(argument); });
+    guarded([argument] {
+        auto wanted = std::make_unique<Wanted>(options_of(std::string_view(argument).substr(name.size())));
+        const auto draw = [](void *data) { guarded([data] { return print_report(wanted_of(data)); }); };
+        return listen(wanted.get(), draw, [](void *data) { delete &wanted_of(data); }) && wanted.release() != nullptr;
+    });
 }
 
+/// show_report passes the packets once more, for the summary.
 bool show_report(bool pseudonyms)
 {
-    const session::Capture *state = capture();
-    return state && show_text_window("Mediasec report", session::report_text(session::make_report(*state, pseudonyms), versions()).c_str());
+    const funnel_ops_t *ops = funnel_get_funnel_ops();
+    Wanted wanted;
+    if (!ops || !ops->retap_packets || !capture() || !listen(&wanted, nullptr, nullptr)) return false;
+    ops->retap_packets(ops->ops_id);
+    remove_tap_listener(&wanted);
+    if (!capture()) return false;
+    return show_text_window("Mediasec report", session::report_text(session::make_report(*capture(), pseudonyms, wanted.summary), versions()).c_str());
 }
 
 void report_window(gpointer)
