@@ -5,7 +5,7 @@
 set -eu
 
 build="g++ cmake ninja-build libssl-dev libxml2-dev wireshark-dev tshark python3 util-linux"
-test="libcmocka-dev libbenchmark-dev libwolfssl-dev libsrtp2-dev openssl xmlsec1 binutils file"
+test="libcmocka-dev libbenchmark-dev libwolfssl-dev libsrtp2-dev openssl xmlsec1 binutils file python3-jsonschema"
 fuzz="clang libclang-rt-14-dev"
 package="dpkg-dev"
 chroot="mmdebstrap debian-archive-keyring"

@@ -115,7 +115,43 @@ def rtp_player(desktop, out):
     desktop.shoot(out / "rtp-player.png")
 
 
-PICTURES = {"packet-tree": packet_tree, "rtp-player": rtp_player}
+def report(desktop, out):
+    """Tools > Mediasec > Report, in its text window."""
+    desktop.wireshark("private-call.pcap", "example-kms", 19)
+    desktop.keys("alt+t", "Up", "Right", "Return", pause=1)  # the last menu, its first entry
+    desktop.wait_for("Mediasec report")
+    time.sleep(2)
+    desktop.shoot(out / "report.png")
+
+
+def streams(desktop, out):
+    """Telephony > Mediasec Streams, and Mediasec Exchanges above it."""
+    desktop.wireshark("private-call.pcap", "example-kms", 19)
+    for number, title in enumerate(("Mediasec Exchanges", "Mediasec Streams")):
+        desktop.keys("alt+y", pause=1)
+        desktop.keys(*["Up"] * (5 - number), "Return", pause=0.4)  # the fifth and the fourth from the menu's end
+        window = desktop.wait_for(title)
+        desktop.x("windowsize", window, "1480", "300" if number == 0 else "420")
+        desktop.x("windowmove", window, "8", "60" if number == 0 else "420")
+        time.sleep(1.5)
+    desktop.shoot(out / "streams.png")
+
+
+def preferences(desktop, out):
+    """Edit > Preferences > Protocols > MEDIASEC."""
+    desktop.wireshark("private-call.pcap", "example-kms", 19)
+    desktop.keys("ctrl+shift+p", pause=2)
+    desktop.wait_for("Wireshark · Preferences")
+    desktop.keys("Home")
+    desktop.x("type", "Protocols")
+    time.sleep(1.2)
+    desktop.keys("Right")
+    desktop.x("type", "MEDIASEC")
+    time.sleep(1.5)
+    desktop.shoot(out / "preferences.png")
+
+
+PICTURES = {"packet-tree": packet_tree, "rtp-player": rtp_player, "report": report, "streams": streams, "preferences": preferences}
 
 
 def main():

@@ -63,9 +63,9 @@ def check(tshark, folder):
         found.append("the packets differ")
     if output("capinfos", "-c", "-M", keyed).splitlines()[-1] != output("capinfos", "-c", "-M", plain).splitlines()[-1]:
         found.append("capinfos counts other packets")
-    output("editcap", keyed, folder / "copied.pcapng")
     if tool("--remove", keyed, back).returncode != 0 or back.read_bytes() != plain.read_bytes():
         found.append("--remove does not give the capture back")
+    output("editcap", back, folder / "copied.pcapng")
     version = tuple(int(part) for part in output("tshark", "--version").split()[2].rstrip(".").split(".")[:2])
     count = opened(tshark, keyed)
     if count != (335 if version >= (4, 4) else 0):

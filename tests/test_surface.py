@@ -60,8 +60,8 @@ def objects(tshark):
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     found = []
     texts = sorted(content.decode() for name, content in files.items() if ".txt" in name)
-    shown = tshark.rows(ROOT / "captures/sds-message.pcap", ["mediasec.mcdata.payload.text"], ["-Y", "mediasec.mcdata.status == 1 and mediasec.mcdata.payload.text"], ["example-kms"])
-    if not texts or texts != sorted(",".join(row[0] for row in shown).split(",")):
+    shown = tshark.rows(ROOT / "captures/sds-message.pcap", ["mediasec.mcdata.payload.text", "mediasec.mcdata.status"], ["-Y", "mediasec.mcdata.payload.text"], ["example-kms"])
+    if not texts or texts != sorted(row[0] for row in shown if row[1] == "1,1"):
         found.append(f"texts exported: {texts}")
     bodies = [content for name, content in files.items() if ".xml" in name]
     if not bodies or any(b"EncryptedData" in body for body in bodies):

@@ -107,25 +107,45 @@ ReportStream describe(const Stream &stream, const StreamBook &book)
 namespace {
 
 /// What a message does to a turn.
-enum class Move : std::uint8_t { request, begin, end, end_all };
+enum class Move : std::uint8_t { request, refuse, begin, end, end_all };
 struct MoveRow {
     const char *message;
     Move move;
 };
 // TS 24.380 8.2.2 and TS 24.581 9.2.2. Idle has no SSRC of a talker.
 constexpr MoveRow moves[] = {
-    {"Floor Request", Move::request}, {"Floor Granted", Move::begin}, {"Floor Taken", Move::begin}, {"Floor Release", Move::end}, {"Floor Release Multi Talker", Move::end},
+    {"Floor Request", Move::request}, {"Floor Deny", Move::refuse}, {"Transmission Rejected", Move::refuse}, {"Floor Granted", Move::begin}, {"Floor Taken", Move::begin}, {"Floor Release", Move::end}, {"Floor Release Multi Talker", Move::end},
     {"Floor Revoke", Move::end}, {"Floor Idle", Move::end_all}, {"Transmission Request", Move::request}, {"Transmission Granted", Move::begin},
     {"Media Transmission Notification", Move::begin}, {"Transmission Release", Move::end}, {"Transmission Revoked", Move::end}, {"Transmission End Request", Move::end},
     {"Transmission End Notify", Move::end}, {"Transmission Idle", Move::end_all},
 };
 
-/// TurnBook makes turns out of events. The legs of a call repeat a message; an SSRC tells that it is the same turn.
+/// TurnBook makes turns out of events. The legs of a call repeat a message; an SSRC tells that it is the same turn. A grant often names nobody: then it is for whoever asked from where it goes.
 struct TurnBook {
+    struct Request {
+        Frame frame;
+        std::uint32_t ssrc;
+        std::string user;
+    };
     std::vector<ReportTurn> turns;
     std::vector<std::size_t> open;
-    std::map<std::uint32_t, Frame> requests;
+    std::map<std::uint32_t, Request> requests;             ///< by SSRC
+    std::map<std::string, std::uint32_t> askers;           ///< SSRC of who asked last, by where from
 
+    void request(const ReportEvent &event)
+    {
+        requests.emplace(event.ssrc, Request{event.frame, event.ssrc, event.user});
+        askers[event.source] = event.ssrc;
+    }
+    /// name_holder completes a message to a participant that does not say whom it is about.
+    void name_holder(ReportEvent &event) const
+    {
+        if (!event.user.empty()) return;
+        if (const auto asker = askers.find(event.destination); asker != askers.end()) event.ssrc = asker->second;
+        if (const auto asked = requests.find(event.ssrc); asked != requests.end()) event.user = asked->second.user;
+        for (const ReportTurn &turn : turns)
+            if (event.user.empty() && turn.ssrc == event.ssrc) event.user = turn.user;
+    }
     void begin(const ReportEvent &event)
     {
         for (std::size_t at : open)
@@ -133,9 +153,9 @@ struct TurnBook {
                 if (turns[at].user.empty()) turns[at].user = event.user;
                 return;
             }
-        const auto request = requests.find(event.ssrc);
-        turns.push_back({event.user, event.ssrc, request == requests.end() ? 0 : request->second, event.frame, 0, {}});
-        if (request != requests.end()) requests.erase(request);
+        const auto asked = requests.find(event.ssrc);
+        turns.push_back({event.user, event.ssrc, asked == requests.end() ? 0 : asked->second.frame, event.frame, 0, {}});
+        if (asked != requests.end()) requests.erase(asked);
         open.push_back(turns.size() - 1);
     }
     void end(const ReportEvent &event, bool all)
@@ -147,11 +167,13 @@ struct TurnBook {
             return true;
         });
     }
-    void take(const ReportEvent &event)
+    void take(ReportEvent &event)
     {
         const auto row = std::find_if(std::begin(moves), std::end(moves), [&](const MoveRow &r) { return event.message == r.message; });
         if (row == std::end(moves)) return;
-        if (row->move == Move::request) requests.emplace(event.ssrc, event.frame);
+        if (row->move == Move::begin || row->move == Move::end || row->move == Move::refuse) name_holder(event);
+        if (row->move == Move::refuse) requests.erase(event.ssrc);
+        if (row->move == Move::request) request(event);
         if (row->move == Move::begin) begin(event);
         if (row->move == Move::end || row->move == Move::end_all) end(event, row->move == Move::end_all);
     }

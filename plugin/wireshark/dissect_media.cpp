@@ -252,6 +252,15 @@ std::uint16_t next_ordinal(packet_info *pinfo)
     return static_cast<std::uint16_t>(interleaved | ((*count)++ & counted));
 }
 
+bool decode_as_used = false;
+
+/// is_decoded_as_srtp tells whether the user chose SRTP for one of the packet's ports (Analyze > Decode As).
+bool is_decoded_as_srtp(const packet_info *pinfo)
+{
+    static const dissector_table_t ports = find_dissector_table("udp.port");
+    return decode_as_used && (dissector_get_uint_handle(ports, pinfo->destport) == decode_as_handle || dissector_get_uint_handle(ports, pinfo->srcport) == decode_as_handle);
+}
+
 /// dissect_port opens a packet of an announced port, or of an interleaved channel when `channel` (see Flow::channel) is not 0; what is not SRTP or SRTCP goes to `inner`
 /// unchanged, and so does its answer (0 lets other dissectors try).
 int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, std::uint32_t channel = 0)
@@ -269,15 +278,6 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     draw_clear(tvb, pinfo, tree, *opened);
     // Plain RTCP is told by its lengths; without a word from us, rtcp would take it for what the signalling announced.
     return packet.rtcp ? call_rtcp(inner, tvb, pinfo, tree, data, {true, false, 0, 0}) : call_dissector_only(inner, tvb, pinfo, tree, data);
-}
-
-bool decode_as_used = false;
-
-/// is_decoded_as_srtp tells whether the user chose SRTP for one of the packet's ports (Analyze > Decode As).
-bool is_decoded_as_srtp(const packet_info *pinfo)
-{
-    static const dissector_table_t ports = find_dissector_table("udp.port");
-    return decode_as_used && (dissector_get_uint_handle(ports, pinfo->destport) == decode_as_handle || dissector_get_uint_handle(ports, pinfo->srcport) == decode_as_handle);
 }
 
 int dissect_rtp_port(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) { return dissect_port(rtp_handle, tvb, pinfo, tree, data); }

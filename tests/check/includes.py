@@ -48,7 +48,7 @@ def main():
                 fault = fault_of(box, *match.groups()) if match else None
                 if fault:
                     faults.append(f"{path.relative_to(PLUGIN.parent)}:{number}: {fault}")
-    strangers = {path.name for path in PLUGIN.iterdir() if path.is_dir()} - set(BOXES) - {"package"}  # holds no code
+    strangers = {path.name for path in PLUGIN.iterdir() if path.is_dir()} - set(BOXES) - {"package", "profile", "tools"}  # hold no code of the plugin
     faults += [f"plugin/{name} is no box of the picture" for name in sorted(strangers)]
     print("\n".join(faults) if faults else f"includes: {files} files keep to the picture")
     return 1 if faults or not files else 0
