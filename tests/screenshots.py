@@ -124,17 +124,26 @@ def report(desktop, out):
     desktop.shoot(out / "report.png")
 
 
-def streams(desktop, out):
-    """Telephony > Mediasec Streams, and Mediasec Exchanges above it."""
+def table(desktop, out, title, from_end):
+    """A table of the Telephony menu, by its place from the menu's end, wide enough for its columns."""
     desktop.wireshark("private-call.pcap", "example-kms", 19)
-    for number, title in enumerate(("Mediasec Exchanges", "Mediasec Streams")):
-        desktop.keys("alt+y", pause=1)
-        desktop.keys(*["Up"] * (5 - number), "Return", pause=0.4)  # the fifth and the fourth from the menu's end
-        window = desktop.wait_for(title)
-        desktop.x("windowsize", window, "1480", "300" if number == 0 else "420")
-        desktop.x("windowmove", window, "8", "60" if number == 0 else "420")
-        time.sleep(1.5)
-    desktop.shoot(out / "streams.png")
+    desktop.keys("alt+y", pause=1)
+    desktop.keys(*["Up"] * from_end, "Return", pause=0.4)
+    window = desktop.wait_for(title)
+    desktop.x("windowsize", window, "1460", "420")
+    desktop.x("windowmove", window, "14", "320")
+    time.sleep(2)
+    desktop.shoot(out / f"{title.split()[-1].lower()}.png")
+
+
+def exchanges(desktop, out):
+    """Telephony > Mediasec Exchanges."""
+    table(desktop, out, "Mediasec Exchanges", 5)
+
+
+def streams(desktop, out):
+    """Telephony > Mediasec Streams."""
+    table(desktop, out, "Mediasec Streams", 4)
 
 
 def preferences(desktop, out):
@@ -151,7 +160,7 @@ def preferences(desktop, out):
     desktop.shoot(out / "preferences.png")
 
 
-PICTURES = {"packet-tree": packet_tree, "rtp-player": rtp_player, "report": report, "streams": streams, "preferences": preferences}
+PICTURES = {"packet-tree": packet_tree, "rtp-player": rtp_player, "report": report, "exchanges": exchanges, "streams": streams, "preferences": preferences}
 
 
 def main():

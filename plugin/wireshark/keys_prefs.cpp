@@ -220,7 +220,6 @@ void register_preferences(int protocol)
                                        "A key file (KMS response *.xml, key list *.keys, private key *.pem), or a folder: then all such files directly in it "
                                        "are read, in name order. A folder's name can be typed.",
                                        &pref_keyfile, FALSE);
-    register_secret_table(module);
     prefs_register_bool_preference(module, "show_keys", "Show key values",
                                    "Show recovered keys in the packet details (mediasec.key.value). Whoever sees them can decrypt the call: leave it off "
                                    "before you share a screen, a report or an export.",
@@ -233,6 +232,13 @@ void register_preferences(int protocol)
     register_number(module, "prot_psk_mime", "MIKEY protocol type of PSK/MIME", &pref_prot_psk_mime);
     register_number(module, "ext_ims_conf", "MIKEY extension type of 3GPP IMS CONF", &pref_ext_ims_conf);
     register_number(module, "ext_proof_of_origin", "MIKEY extension type of 3GPP proof of origin", &pref_ext_proof_of_origin);
+    register_secret_table(module);
+    prefs_register_static_text_preference(module, "explained",
+                                          "A message opens with the key file of its receiver for the key period of its time.\n"
+                                          "A folder may hold the files of many users and periods.\n"
+                                          "What did not open says why in mediasec.diagnosis; Tools > Mediasec > Report has it all.\n"
+                                          "Leave \"Show key values\" off before you share a screen, a report or an export.",
+                                          "keyfiles/README.md describes the files.");
 }
 
 std::shared_ptr<const kms::Keyring> keyring(bool look_again)
