@@ -483,7 +483,7 @@ void StreamBook::note_replaced(Attempt &attempt)
     const Frame frame = replaced_in(*way.context->key, *attempt.use, attempt.packet.frame);
     if (frame == 0) return;
     const std::string departure = "the key was replaced in frame " + std::to_string(frame) + ", before this stream began (RFC 3830 4.5, RFC 3264 8: the newest key counts)";
-    ways_.push_back({way.context, way.trailer, way.mki, departure});
+    ways_.push_back({way.context, way.trailer, way.mki, departure, way.sent_mki});
     attempt.result.way = static_cast<std::uint32_t>(ways_.size() - 1);
 }
 
