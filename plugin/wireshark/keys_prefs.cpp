@@ -233,12 +233,10 @@ void register_preferences(int protocol)
     register_number(module, "ext_ims_conf", "MIKEY extension type of 3GPP IMS CONF", &pref_ext_ims_conf);
     register_number(module, "ext_proof_of_origin", "MIKEY extension type of 3GPP proof of origin", &pref_ext_proof_of_origin);
     register_secret_table(module);
-    prefs_register_static_text_preference(module, "explained",
-                                          "A message opens with the key file of its receiver for the key period of its time.\n"
-                                          "A folder may hold the files of many users and periods.\n"
-                                          "What did not open says why in mediasec.diagnosis; Tools > Mediasec > Report has it all.\n"
-                                          "Leave \"Show key values\" off before you share a screen, a report or an export.",
+    prefs_register_static_text_preference(module, "explained_receiver", "A message opens with the key file of its receiver for the key period of its time; a folder may hold many.",
                                           "keyfiles/README.md describes the files.");
+    prefs_register_static_text_preference(module, "explained_reason", "What did not open says why in mediasec.diagnosis; Tools > Mediasec > Report has it all.",
+                                          "The report holds no secret.");
 }
 
 std::shared_ptr<const kms::Keyring> keyring(bool look_again)
