@@ -105,6 +105,12 @@ struct Lister {
             if (length == 4 && announced != 4) candidate.departure = "an MKI of 4 octets that nothing announced (RFC 3711 3.1)";
             add_candidate(list, candidate);
         }
+        // A nonce of 8, 12 or 16 octets and the protected key in the place of the MKI.
+        for (std::uint8_t nonce : {std::uint8_t(16), std::uint8_t(8), std::uint8_t(12)}) {
+            candidate.trailer.mki_len = static_cast<std::uint8_t>(nonce + candidate.policy.key_len);
+            candidate.departure = "key recovery material in the MKI (TR 33.829 10.3.1)";
+            if (candidate.trailer.mki_len != announced) add_candidate(list, candidate);
+        }
     }
 };
 

@@ -5,11 +5,13 @@
 #include "crypto/base64.h"
 #include "crypto/srtp_suites.h"
 #include "session/calls.h"
+#include "session/cms_open.h"
 #include "session/exchange_book.h"
 #include "session/keys.h"
 #include "session/mime_bodies.h"
 #include "session/rtsp.h"
 #include "session/streams.h"
+#include "session/tls_keys.h"
 
 #include <algorithm>
 #include <set>
@@ -49,6 +51,9 @@ struct Capture::State {
     XmlSeen xml_seen;
     std::vector<BodyKey> body_keys;
     std::set<std::pair<Frame, const Key *>> body_keys_known;
+    TlsBook tls_book;
+    TlsSeen tls_seen;
+    CmsSeen cms_seen;
 
     Exchange &exchange_of(Frame frame, ByteView octets, Carrier carrier, const Sip &sip);
     void bind_to_call(const Exchange &exchange, Carrier carrier, const Sip &sip);
@@ -246,6 +251,7 @@ void Capture::State::settle_sdes(const Call &call, Frame frame)
 Call &Capture::State::file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip)
 {
     Call &call = calls.add(frame, text, std::move(read.description), sip, std::move(read.session_level), std::move(read.media_level));
+    tls_book.announce(call);
     streams.keys_changed();
     return call;
 }
@@ -259,6 +265,7 @@ const SdpOutcome &Capture::description(Frame frame, std::string_view text, const
     const Call *call = first_pass ? &state.file(frame, text, std::move(read), sip) : state.calls.find(sip.call_id);
     if (call == nullptr) return state.outcome;
     state.outcome.setups = call->setups;
+    state.outcome.tls_ports = tls_ports(*call);
     state.settle_sdes(*call, frame);
     return state.outcome;
 }
@@ -372,6 +379,28 @@ const XmlSeen &Capture::xml(Frame frame, ByteView octets, const Sip &sip)
     for (const XmlMikey &message : seen.opened.messages)
         state.exchange_of(frame, message.octets, Carrier::xml, sip);
     return seen;
+}
+
+const TlsSeen &Capture::tls(const Flow &flow, ByteView records)
+{
+    State &state = *state_;
+    state.tls_seen = state.tls_book.take(flow, records, state.keys, state.options.parse);
+    return state.tls_seen;
+}
+
+const CmsSeen &Capture::cms(Frame frame, ByteView body, const Sip &sip)
+{
+    State &state = *state_;
+    crypto::AuthEnveloped cms;
+    state.cms_seen = read_cms(cms_of_body(body), cms);
+    std::vector<const Exchange *> exchanges;
+    for (const Bytes &message : state.cms_seen.messages) {
+        const Exchange &exchange = state.exchange_of(frame, message, Carrier::cms, sip);
+        state.keys.open(exchange);
+        exchanges.push_back(&exchange);
+    }
+    if (state.cms_seen.status == CmsStatus::no_key) open_cms(state.cms_seen, cms, exchanges, state.options.parse);
+    return state.cms_seen;
 }
 
 std::vector<const Exchange *> Capture::exchanges() const

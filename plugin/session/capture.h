@@ -15,6 +15,7 @@
 #include "sdp/sdp.h"
 #include "session/control.h"
 #include "session/mcdata_open.h"
+#include "session/tls_seen.h"
 #include "session/types.h"
 #include "session/xml_open.h"
 #include "session/xml_signature.h"
@@ -75,6 +76,7 @@ struct SdpOutcome {
     std::vector<FoundCrypto> cryptos;
     std::vector<FoundE2ae> e2ae;
     std::vector<Remark> remarks;                ///< offsets count from the start of the description or RTSP message
+    std::vector<TlsPort> tls_ports;             ///< every end of a TLS or DTLS connection that its call announced
     std::vector<Setup> setups;                  ///< every port of this description and of its call's other descriptions (to re-assert)
 };
 
@@ -107,6 +109,7 @@ struct Opened {
     bool unauthenticated_key = false;           ///< the message that carried the key has a bad signature
     Reason reason = Reason::none;               ///< of `diagnosis`; a packet that has no status may have one too: it is clear where it should not be
     const char *diagnosis = "";
+    std::uint8_t recovery_nonce_len = 0;        ///< octets at the head of an MKI that are a nonce, with a protected key behind it; 0 for an ordinary MKI (TR 33.829 10.3.1)
     std::uint32_t rtp_overhead = 0;             ///< octets after the ciphertext: MKI and tags
     std::uint8_t mki_len = 0, tag_len = 0;      ///< what the trailer consists of, as far as known (also when it did not open)
 };
@@ -187,6 +190,11 @@ public:
     void multipart(Frame frame, ByteView octets, std::string_view parameters, Carrier carrier, const Sip &sip);
     /// xml takes an XML body: opens what is encrypted in it, verifies what it signs, takes the MIKEY messages and the identities in it. Valid until the next call.
     const XmlSeen &xml(Frame frame, ByteView octets, const Sip &sip);
+
+    /// tls looks at one segment or datagram of a connection that an m-line X/TLS/Y announced (SdpOutcome::tls_ports). Valid until the next call.
+    const TlsSeen &tls(const Flow &flow, ByteView records);
+    /// cms takes a body of type application/pkcs7-mime, DER or base64; the MIKEY messages in it count first. Valid until the next call.
+    const CmsSeen &cms(Frame frame, ByteView body, const Sip &sip);
 
     /// exchanges lists all MIKEY messages in the order of their first frames, every one opened.
     std::vector<const Exchange *> exchanges() const;

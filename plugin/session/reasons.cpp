@@ -73,6 +73,13 @@ constexpr ReasonRow rows[] = {
     {Reason::xml_malformed, Harm::not_opened, "XML: malformed", "Report the line that the sentence names to the sender's vendor."},
     {Reason::mcdata_no_key, Harm::no_key, "MCData without key", "Capture or open the message that carries the key, or use a second pass (-2)."},
     {Reason::mcdata_bad_tag, Harm::not_opened, "MCData: authentication tag wrong", "Compare the keys of both sides; where they agree the message was changed."},
+    {Reason::tls_key_not_opened, Harm::no_key, "TLS: key message not opened", "Load what opens the MIKEY message that the sentence names."},
+    {Reason::tls_forward_secrecy, Harm::not_opened, "TLS: forward secrecy", "Load a TLS key log of one end."},
+    {Reason::tls_not_psk, Harm::not_opened, "TLS: no plain PSK", "Load a TLS key log of one end."},
+    {Reason::cms_no_key, Harm::no_key, "S/MIME without key", "Load what opens the MIKEY message among the recipients."},
+    {Reason::cms_bad_tag, Harm::not_opened, "S/MIME: authentication tag wrong", "Compare the body with what the sender sent."},
+    {Reason::cms_malformed, Harm::not_opened, "S/MIME: malformed", "Report the body to the sender's vendor."},
+    {Reason::cms_unsupported, Harm::not_opened, "S/MIME: algorithm not supported", "Use AES-GCM or AES-CCM (RFC 5084)."},
 };
 
 static_assert(std::is_sorted(std::begin(rows), std::end(rows), [](const ReasonRow &a, const ReasonRow &b) { return a.reason < b.reason; }));

@@ -767,6 +767,8 @@ const Opened &StreamBook::present(const MediaPacket &packet, bool rtcp, const Pa
     opened_.key_id = key.id;
     opened_.tag_len = rtcp ? policy.rtcp_tag_len : policy.rtp_tag_len;
     opened_.mki = mki_of(packet.octets, policy, way.trailer, rtcp);
+    // TR 33.829 10.3.1 gives no lengths. The protected key is as long as the key, and no identifier is longer than a key.
+    if (opened_.mki.size() > policy.key_len) opened_.recovery_nonce_len = static_cast<std::uint8_t>(opened_.mki.size() - policy.key_len);
     (rtcp ? opened_.index : opened_.roc) = result.value;
     opened_.suite = context.suite.c_str();
     opened_.key_frame = key.frame();

@@ -45,6 +45,7 @@ const char *carrier_name(Carrier carrier) noexcept
     case Carrier::monp: return "MONP";
     case Carrier::mcdata: return "MCData message";
     case Carrier::xml: return "XML document";
+    case Carrier::cms: return "S/MIME recipient";
     }
     return "unknown";
 }

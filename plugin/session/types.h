@@ -71,7 +71,7 @@ struct Sip {
 };
 
 /// Carrier is where a MIKEY message was found; carrier_name() has the words.
-enum class Carrier : std::uint8_t { sip_body, sdp_session, sdp_media, sdp_acap, rtsp_header, rtsp_body, http_body, port_2269, mcpc, monp, mcdata, xml };
+enum class Carrier : std::uint8_t { sip_body, sdp_session, sdp_media, sdp_acap, rtsp_header, rtsp_body, http_body, port_2269, mcpc, monp, mcdata, xml, cms };
 const char *carrier_name(Carrier carrier) noexcept;
 
 /// TagState says what offer and answer made of an a=crypto tag.
@@ -108,6 +108,8 @@ enum class Reason : std::uint16_t {
     stream_other_cs_id = 320, stream_other_layout = 321, stream_encr_constant = 322, stream_other_derivation = 323, stream_other_direction = 324, stream_other_leg = 325,
     stream_replaced_key = 326, stream_other_csb_id = 327, stream_other_policy = 328,
     xml_no_key = 400, xml_bad_tag = 401, xml_signature_invalid = 402, xml_unsupported = 403, xml_malformed = 404, mcdata_no_key = 410, mcdata_bad_tag = 411,
+    tls_key_not_opened = 420, tls_forward_secrecy = 421, tls_not_psk = 422,
+    cms_no_key = 430, cms_bad_tag = 431, cms_malformed = 432, cms_unsupported = 433,
 };
 
 /// Diagnosis is a cause with its remedy in one sentence; empty where nothing is wrong.

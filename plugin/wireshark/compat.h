@@ -26,15 +26,18 @@ extern "C" {
 #include <epan/expert.h>
 #include <epan/prefs.h>
 #include <epan/proto_data.h>
+#include <epan/secrets.h>
 #include <epan/show_exception.h>
 #include <epan/stat_groups.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 #include <epan/uat.h>
 #include <wsutil/report_message.h>
+#include <wiretap/secrets-types.h>
 
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/dissectors/packet-rtcp.h>
+#include <epan/dissectors/packet-tls-utils.h>
 #if __has_include(<epan/dissectors/packet-media-type.h>)
 #include <epan/dissectors/packet-media-type.h>
 #else

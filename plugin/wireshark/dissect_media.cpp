@@ -23,6 +23,8 @@ using session::SrtpStatus;
 int hf_status = -1;
 int hf_key_id = -1;
 int hf_mki = -1;
+int hf_recovery_nonce = -1;
+int hf_recovery_key = -1;
 int hf_roc = -1;
 int hf_suite = -1;
 int hf_key_frame = -1;
@@ -130,15 +132,21 @@ void add_generated_text(proto_tree *tree, int hf, tvbuff_t *tvb, const char *tex
     if (text[0] != '\0') proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, text));
 }
 
-/// draw_mki shows the MKI where it stands in the packet.
-void draw_mki(proto_tree *tree, tvbuff_t *tvb, const Packet &packet, ByteView mki)
+/// draw_mki shows the MKI where it stands in the packet, and what it holds when it carries key recovery material (TR 33.829 10.3.1).
+void draw_mki(proto_tree *tree, tvbuff_t *tvb, const Packet &packet, const Opened &opened)
 {
-    if (mki.empty()) return;
+    if (opened.mki.empty()) return;
     const std::uint8_t *begin = packet.media.octets.data();
-    const bool inside = !std::less<>{}(mki.data(), begin) && std::less<>{}(mki.data(), begin + packet.media.octets.size());
-    const int length = static_cast<int>(mki.size());
-    proto_item *item = proto_tree_add_bytes_with_length(tree, hf_mki, tvb, inside ? static_cast<int>(mki.data() - begin) : 0, inside ? length : 0, mki.data(), length);
-    if (!inside) proto_item_set_generated(item);
+    const bool inside = !std::less<>{}(opened.mki.data(), begin) && std::less<>{}(opened.mki.data(), begin + packet.media.octets.size());
+    const auto show = [&](int hf, ByteView part) {
+        const int length = static_cast<int>(part.size());
+        proto_item *item = proto_tree_add_bytes_with_length(tree, hf, tvb, inside ? static_cast<int>(part.data() - begin) : 0, inside ? length : 0, part.data(), length);
+        if (!inside) proto_item_set_generated(item);
+    };
+    show(hf_mki, opened.mki);
+    if (opened.recovery_nonce_len == 0) return;
+    show(hf_recovery_nonce, opened.mki.first(opened.recovery_nonce_len));
+    show(hf_recovery_key, opened.mki.subspan(opened.recovery_nonce_len));
 }
 
 void draw_key(proto_tree *tree, tvbuff_t *tvb, const Packet &packet, const Opened &opened)
@@ -164,7 +172,7 @@ void draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Packet &pac
         subtree = proto_item_add_subtree(top, ett_media);
         add_generated_uint(subtree, hf_status, tvb, static_cast<std::uint32_t>(opened.status));
         draw_key(subtree, tvb, packet, opened);
-        draw_mki(subtree, tvb, packet, opened.mki);
+        draw_mki(subtree, tvb, packet, opened);
         add_generated_text(subtree, hf_talker, tvb, opened.talker);
     }
     if (opened.unauthenticated_key) {
@@ -364,6 +372,26 @@ std::uint32_t turn_channel(tvbuff_t *tvb)
     return number >= 0x4000 && number <= 0x7fff && length == tvb_reported_length(tvb) ? in_turn + number : in_turn;
 }
 
+/// plain_header_length gives the length of what an SRTP packet has in clear; all of a packet that has padding, whose count is not to be read.
+int plain_header_length(ByteView packet)
+{
+    constexpr std::size_t fixed = 12;
+    const bool padded = (packet[0] & 0x20) != 0, extended = (packet[0] & 0x10) != 0;
+    std::size_t length = fixed + 4u * (packet[0] & 0x0fu);
+    if (padded || packet.size() < length + 4) return 0;
+    if (extended) length += 4 + 4 * static_cast<std::size_t>(load_be(packet.subspan(length + 2, 2)));
+    return packet.size() < length ? 0 : static_cast<int>(length);
+}
+
+/// show_closed_in_turn shows what is in clear of a packet that did not open, and the rest as data.
+void show_closed_in_turn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Packet &packet, const Opened &opened)
+{
+    const int header = packet.rtcp ? 0 : plain_header_length(packet.media.octets);
+    draw(tvb, pinfo, tree, packet, opened);
+    if (header != 0) call_dissector_only(rtp_handle, tvb_new_subset_length(tvb, 0, header), pinfo, tree, nullptr);
+    call_data_dissector(tvb_new_subset_remaining(tvb, header), pinfo, tree);
+}
+
 /// dissect_turn opens a packet inside of TURN. The conversation is STUN's, so rtp and rtcp are told nothing about it; what stays closed is shown as data.
 compat::HeuristicResult dissect_turn(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -374,8 +402,7 @@ compat::HeuristicResult dissect_turn(tvbuff_t *tvb, packet_info *pinfo, proto_tr
     const Opened *opened = open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr || opened->status == SrtpStatus::none) return FALSE;
     if (opened->status == SrtpStatus::decrypted) return show(packet.rtcp ? rtcp_handle : rtp_handle, tvb, pinfo, tree, data, packet, *opened) != 0;
-    draw(tvb, pinfo, tree, packet, *opened);
-    call_data_dissector(tvb, pinfo, tree);
+    show_closed_in_turn(tvb, pinfo, tree, packet, *opened);
     return TRUE;
 }
 
@@ -413,6 +440,8 @@ void register_media_fields(FieldRegistry &registry)
         {&hf_status, {"Status", "mediasec.srtp.status", FT_UINT8, BASE_DEC, VALS(status_names), 0, "Whether the SRTP or SRTCP packet was decrypted", HFILL}},
         {&hf_key_id, {"Key ID", "mediasec.srtp.key_id", FT_UINT32, BASE_HEX, nullptr, 0, "The key that opened the packet", HFILL}},
         {&hf_mki, {"MKI", "mediasec.srtp.mki", FT_BYTES, BASE_NONE, nullptr, 0, "Master Key Identifier as sent (RFC 3711 3.1)", HFILL}},
+        {&hf_recovery_nonce, {"Key recovery nonce", "mediasec.srtp.recovery.nonce", FT_BYTES, BASE_NONE, nullptr, 0, "Nonce N of mid-call interception, in the MKI (TR 33.829 10.3.1)", HFILL}},
+        {&hf_recovery_key, {"Protected key", "mediasec.srtp.recovery.key", FT_BYTES, BASE_NONE, nullptr, 0, "TEK' of mid-call interception, in the MKI (TR 33.829 10.3.1)", HFILL}},
         {&hf_roc, {"Rollover counter", "mediasec.srtp.roc", FT_UINT32, BASE_DEC, nullptr, 0, "Rollover counter used (RFC 3711 3.3.1)", HFILL}},
         {&hf_suite, {"Crypto suite", "mediasec.srtp.suite", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
         {&hf_key_frame, {"Key carried in frame", "mediasec.srtp.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The first frame whose message carried the key", HFILL}},

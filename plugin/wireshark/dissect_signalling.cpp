@@ -17,6 +17,7 @@
 #include "wireshark/dissect_mikey.h"
 #include "wireshark/dissect_rtsp.h"
 #include "wireshark/dissect_sdes.h"
+#include "wireshark/dissect_tls.h"
 #include "wireshark/draw.h"
 #include "wireshark/expert.h"
 #include "wireshark/keys_prefs.h"
@@ -101,6 +102,7 @@ int finish_sdp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
     });
     if (outcome == nullptr) return length;
     media_setup(pinfo, *outcome);
+    tls_setup(pinfo, *outcome);
     show_sdes(tvb, pinfo, tree, proto_sdp, *outcome);
     for (const Remark &remark : outcome->remarks)
         show_remark(pinfo, line_item(tree, proto_sdp, tvb, remark.offset), remark.kind, pool_label(pinfo, remark.text));

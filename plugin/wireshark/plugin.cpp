@@ -11,6 +11,7 @@
 #include "wireshark/call_filter.h"
 #include "wireshark/capture_state.h"
 #include "wireshark/compat.h"
+#include "wireshark/dissect_cms.h"
 #include "wireshark/dissect_control.h"
 #include "wireshark/dissect_mcdata.h"
 #include "wireshark/dissect_media.h"
@@ -21,6 +22,7 @@
 #include "wireshark/dissect_sdes.h"
 #include "wireshark/dissect_signalling.h"
 #include "wireshark/dissect_sip.h"
+#include "wireshark/dissect_tls.h"
 #include "wireshark/dissect_xml.h"
 #include "wireshark/export_objects.h"
 #include "wireshark/expert.h"
@@ -43,6 +45,8 @@ void register_protocol()
     register_signalling_fields(registry);
     register_sip();
     register_sdes_fields(registry);
+    register_tls_fields(registry);
+    register_cms_fields(registry);
     register_rtsp_fields(registry);
     register_port_fields(registry);
     register_media_fields(registry);
@@ -66,6 +70,8 @@ void handoff()
     handoff_mcdata();
     handoff_signalling();
     handoff_sip();
+    handoff_tls();
+    handoff_cms();
     handoff_multipart();
     handoff_xml();
     handoff_rtsp();

@@ -16,7 +16,8 @@ from capgen import calls, kms as kms_module, ticket_world  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, clear, csk_floor, first_to_answer, group_documents, groups, key_forms, mcdata, mikey_modes, off_network,  # noqa: E402
-                              private_call, sdes, sdes_calls, sdes_turn, servers, spk, streamwide, streamwide_group, talkers, tickets,
+                              private_call, sdes, sdes_calls, sdes_turn, servers, smime, spk, streamwide, streamwide_group, talkers,  # noqa: E402
+                              tickets,
                               variants, video, xml_protection)
 from capgen.scenarios import diagnosis, diagnosis_media  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
@@ -122,6 +123,8 @@ CAPTURES = {
     "diagnosis-bodies": diagnosis.bodies,
     "diagnosis-media": diagnosis_media.tolerated_media,
     "diagnosis-closed-media": diagnosis_media.closed_media,
+    "mikey-recovery": mikey_modes.mikey_recovery,
+    "mikey-smime": smime.mikey_smime,
     "streamwide-private-call": streamwide.streamwide_private_call,
     "streamwide-floor": streamwide.streamwide_floor,
     "streamwide-group": streamwide_group.group,

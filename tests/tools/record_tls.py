@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Records captures/recorded/tls-psk-*.pcap: OpenSSL's s_server and s_client with a pre-shared key out of a MIKEY message, on the loopback interface.
+
+record_tls.py [NAME ...]
+The SIP messages around each connection are written by capgen; everything of TLS and DTLS is OpenSSL's, so that no two runs give the same octets. Needs root (a raw
+socket). TR 33.829 Annex D: the TEK of a crypto session of Prot type TLS (200, the preference's default) is the PSK."""
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import pathlib
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from capgen import packets, rfc3830 as m, sip  # noqa: E402
+from capgen.kms import scenario_octets  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CALLER, CALLEE = "127.0.0.1", "127.0.0.2"
+ALICE, BOB = "sip:alice@example.org", "sip:bob@example.org"
+PROT_TLS, GENERIC_ID = 200, 2
+TIME = 1709629200
+PACKET_OUTGOING = 4
+
+
+def msrp(kind, transaction, text=""):
+    paths = f"To-Path: msrps://{CALLEE}:40000/b;tcp\r\nFrom-Path: msrps://{CALLER}:9/a;tcp\r\n"
+    if kind == "SEND":
+        body = f"Message-ID: {transaction}\r\nByte-Range: 1-{len(text)}/{len(text)}\r\nContent-Type: text/plain\r\n\r\n{text}\r\n"
+        return f"MSRP {transaction} SEND\r\n{paths}{body}-------{transaction}$\r\n".encode()
+    return f"MSRP {transaction} 200 OK\r\n{paths}-------{transaction}$\r\n".encode()
+
+
+def bfcp(primitive, transaction, attributes=b""):
+    return bytes([0x20, primitive]) + (len(attributes) // 4).to_bytes(2, "big") + (1).to_bytes(4, "big") + transaction.to_bytes(2, "big") + b"\0\1" + attributes
+
+
+def udptl(sequence, ifp):
+    return sequence.to_bytes(2, "big") + bytes([len(ifp)]) + ifp + b"\0\0"
+
+
+MSRP = (("client", msrp("SEND", "a786hjs2", "The eagle has landed.")), ("server", msrp("OK", "a786hjs2")), ("client", msrp("SEND", "b1c2d3e4", "And took off again.")))
+BFCP = (("client", bfcp(11, 1)), ("server", bfcp(12, 1)), ("client", bfcp(1, 2, b"\x05\x04\0\1")))
+T38 = (("client", udptl(0, b"\0")), ("client", udptl(1, b"\4")), ("server", udptl(0, b"\6")))
+# name: (where the key-mgmt attribute stands, kind of key, connections: (m-line, PSK's CS ID, OpenSSL options, messages))
+STORIES = {
+    "tls-psk-msrp-bfcp": ("session", m.TGK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256"], MSRP),
+                                             ("application {} TCP/TLS/BFCP *", 2, ["-tls1_2", "-cipher", "PSK-AES256-CBC-SHA384"], BFCP)]),
+    "tls-psk-udptl": ("media", m.TEK, [("image {} UDP/TLS/UDPTL t38", 1, ["-dtls1_2", "-cipher", "PSK-AES128-CCM8"], T38)]),
+    "tls-psk-dhe": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_2", "-cipher", "DHE-PSK-AES128-GCM-SHA256"], MSRP)]),
+    "tls-psk-ecdhe": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256"], MSRP)]),
+    "tls-psk-tls13": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_3"], MSRP)]),
+}
+
+
+class Recorder(threading.Thread):
+    """Recorder takes the frames of some ports from the loopback interface."""
+
+    def __init__(self, ports):
+        super().__init__(daemon=True)
+        self.ports, self.frames, self.stop = ports, [], False
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        self.socket.bind(("lo", 0))
+        self.socket.settimeout(0.2)
+
+    def run(self):
+        while not self.stop:
+            try:
+                frame, address = self.socket.recvfrom(70000)
+            except socket.timeout:
+                continue
+            ports = {int.from_bytes(frame[34:36], "big"), int.from_bytes(frame[36:38], "big")}
+            if address[2] != PACKET_OUTGOING and frame[12:14] == b"\x08\0" and ports & self.ports:
+                self.frames.append((time.time_ns() // 1000, frame))
+
+
+def converse(port, psk, options, messages):
+    """One connection: what either side says, half a second apart."""
+    common = ["-psk", psk.hex(), "-quiet", *options]
+    server = subprocess.Popen(["openssl", "s_server", "-accept", f"{CALLEE}:{port}", "-nocert", *common], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    client = subprocess.Popen(["openssl", "s_client", "-connect", f"{CALLEE}:{port}", *common], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL)
+    time.sleep(1.5)
+    for side, octets in messages:
+        pipe = (client if side == "client" else server).stdin
+        pipe.write(octets)
+        pipe.flush()
+        time.sleep(0.5)
+    for process in (client, server):
+        process.terminate()
+        process.wait()
+
+
+def mikey(name, kind, count):
+    """The initiator's message and the PSK of each crypto session."""
+    csb_id, rand = int.from_bytes(scenario_octets(f"{name} CSB ID", 4), "big"), scenario_octets(f"{name} RAND", 16)
+    stamp = (TIME + 2208988800).to_bytes(4, "big") + bytes(4)
+    item = m.KeyItem(kind, scenario_octets(f"{name} key", 16))
+    sessions = b"".join(bytes([cs_id, PROT_TLS, 0, 0, 0, 0]) for cs_id in range(1, count + 1))
+    protection = m.Protection(m.listed("psk", ALICE), csb_id, rand)
+    head = [m.time(stamp), m.rand(rand), m.identity(ALICE), m.identity(BOB)]
+    asked = m.pre_shared(csb_id, head, protection, m.AES_CM_128, m.HMAC_SHA1, [item], stamp, bytes([count, GENERIC_ID]) + sessions)
+    secrets = [item.key if kind == m.TEK else m.master(item.key, cs_id, csb_id, rand)[0] for cs_id in range(1, count + 1)]
+    return asked, secrets
+
+
+def description(address, ports, story, session_lines, media_lines, setup):
+    lines = ["v=0", f"o=- 1 1 IN IP4 {address}", "s=-", f"c=IN IP4 {address}", "t=0 0", *session_lines]
+    for port, (media, *_) in zip(ports, story):
+        lines += [f"m={media.format(port)}", f"a=setup:{setup}", *media_lines]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def record(name):
+    level, kind, story = STORIES[name]
+    asked, secrets = mikey(name, kind, len(story))
+    ports = [40000 + 2 * index for index in range(len(story))]
+    attribute = [sip.key_mgmt(asked)]
+    lines = (attribute, []) if level == "session" else ([], attribute)
+    dialog = sip.Dialog(f"{name}@{CALLER}", ALICE, BOB, (CALLER, 5060), (CALLEE, 5060))
+    offer = description(CALLER, [9] * len(ports), story, *lines, "active")
+    answer = description(CALLEE, ports, story, [], [], "passive")
+    wire, ends = packets.Wire(), ((CALLER, 5060), (CALLEE, 5060))
+    recorder = Recorder(set(ports))
+    recorder.start()
+    begin = time.time_ns() // 1000
+    for port, secret, (_, _, options, messages) in zip(ports, secrets, story):
+        converse(port, secret, options, messages)
+    recorder.stop = True
+    recorder.join()
+    signalling = [wire.udp(*ends, dialog.request("INVITE", body=offer, content_type="application/sdp"))[0],
+                  wire.udp(*ends[::-1], dialog.response(200, "OK", body=answer, content_type="application/sdp"))[0]]
+    frames = [(TIME * 1000000 + at, frame, None) for at, frame in enumerate(signalling)]
+    frames += [(TIME * 1000000 + at - begin, frame, None) for at, frame in recorder.frames]
+    packets.write_pcap(ROOT / f"captures/recorded/{name}.pcap", frames)
+    print(f"{name}: {len(frames)} frames")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    for name in parser.parse_args().names or STORIES:
+        record(name)
+
+
+if __name__ == "__main__":
+    main()
