@@ -11,15 +11,15 @@
 
 namespace mediasec::session {
 
-/// PacketResult is the stored outcome of one packet, 20 octets.
+/// PacketResult is the stored outcome of one packet, 16 octets.
 struct PacketResult {
     static constexpr std::uint32_t nothing = 0xffffffff;
-    static constexpr std::uint32_t no_result = 0xffffffff;
+    static constexpr std::uint16_t no_result = 0xffff;
     SrtpStatus status = SrtpStatus::none;
     std::uint8_t mki_len = 0;
     Reason reason = Reason::none;
+    std::uint16_t ordinal = no_result;       ///< which packet of the frame: MediaPacket::ordinal
     std::uint16_t mark = 0;                  ///< SEQ (RTP) or the low half of the SSRC: `tshark -2 -R` gives one frame number to several packets on the first pass
-    std::uint32_t ordinal = no_result;       ///< which packet of the frame: MediaPacket::ordinal
     std::uint32_t value = 0;                 ///< decrypted: ROC (RTP) or SRTCP index; otherwise how many times the known keys had changed by then
     std::uint32_t way = nothing;             ///< decrypted: number of the Way; otherwise the number of the Exchange that is to blame
 };

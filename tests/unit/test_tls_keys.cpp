@@ -1,8 +1,8 @@
 // Mediasec tests: hellos of TLS and DTLS, kinds of cipher suites, and which m-lines announce TLS.
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "support/cmocka.hpp"
+#include "session/tls_keys.h"  // before CMocka, whose macros skip() and fail() would change it
 
-#include "session/tls_keys.h"
+#include "support/cmocka.hpp"
 
 using namespace mediasec;
 using namespace mediasec::session;
