@@ -26,12 +26,15 @@ struct Algorithm {
     bool is_gcm;
     std::size_t key_len;
 };
-constexpr Algorithm algorithms[] = {  // RFC 5084 3.1 and 3.2
-    {"2.16.840.1.101.3.4.1.6", "AES-128-GCM", true, 16},  {"2.16.840.1.101.3.4.1.26", "AES-192-GCM", true, 24},  {"2.16.840.1.101.3.4.1.46", "AES-256-GCM", true, 32},
-    {"2.16.840.1.101.3.4.1.7", "AES-128-CCM", false, 16}, {"2.16.840.1.101.3.4.1.27", "AES-192-CCM", false, 24}, {"2.16.840.1.101.3.4.1.47", "AES-256-CCM", false, 32},
+constexpr Algorithm algorithms[] = {
+    // RFC 5084 3.1 and 3.2
+    {"2.16.840.1.101.3.4.1.6", "AES-128-GCM", true, 16},   {"2.16.840.1.101.3.4.1.26", "AES-192-GCM", true, 24},
+    {"2.16.840.1.101.3.4.1.46", "AES-256-GCM", true, 32},  {"2.16.840.1.101.3.4.1.7", "AES-128-CCM", false, 16},
+    {"2.16.840.1.101.3.4.1.27", "AES-192-CCM", false, 24}, {"2.16.840.1.101.3.4.1.47", "AES-256-CCM", false, 32},
 };
 
-/// in_der gives a ContentInfo in DER: OpenSSL's CMS parser reads BER with indefinite lengths and strings in pieces, and writes it without. Empty when it is no CMS.
+/// in_der gives a ContentInfo in DER: OpenSSL's CMS parser reads BER with indefinite lengths and strings in pieces, and writes it without. Empty when it is
+/// no CMS.
 Bytes in_der(ByteView octets)
 {
     const unsigned char *at = octets.data();

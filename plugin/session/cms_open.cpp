@@ -63,7 +63,8 @@ CmsSeen read_cms(ByteView body, crypto::AuthEnveloped &cms)
     CmsSeen seen;
     auto parsed = crypto::parse_auth_enveloped(body);
     if (!parsed) {
-        if (parsed.error() == Error::bad_encoding) conclude(seen, CmsStatus::malformed, Reason::cms_malformed, "The body is not a CMS message that can be read (RFC 5652, RFC 5083).");
+        if (parsed.error() == Error::bad_encoding)
+            conclude(seen, CmsStatus::malformed, Reason::cms_malformed, "The body is not a CMS message that can be read (RFC 5652, RFC 5083).");
         return seen;
     }
     cms = std::move(*parsed);
@@ -78,18 +79,23 @@ CmsSeen read_cms(ByteView body, crypto::AuthEnveloped &cms)
 
 void open_cms(CmsSeen &seen, const crypto::AuthEnveloped &cms, const std::vector<const Exchange *> &exchanges, const mikey::ParseOptions &options)
 {
-    if (!cms.is_gcm && !cms.is_ccm) return conclude(seen, CmsStatus::unsupported, Reason::cms_unsupported, "The content encryption algorithm " + cms.algorithm + " is not supported.");
+    if (!cms.is_gcm && !cms.is_ccm)
+        return conclude(seen, CmsStatus::unsupported, Reason::cms_unsupported, "The content encryption algorithm " + cms.algorithm + " is not supported.");
     for (const Exchange *exchange : exchanges) {
         compare_proof(seen, cms, *exchange, options.ext_proof_of_origin);
-        if (exchange->keys.empty() && exchange->diagnosis) seen.diagnosis.text = "The content key of this S/MIME body is in its MIKEY message, which did not open: " + exchange->diagnosis.text;
+        if (exchange->keys.empty() && exchange->diagnosis)
+            seen.diagnosis.text = "The content key of this S/MIME body is in its MIKEY message, which did not open: " + exchange->diagnosis.text;
         const auto &sessions = exchange->message.header.sessions;
-        const auto session = std::find_if(sessions.begin(), sessions.end(), [&](const mikey::CryptoSession &s) { return s.prot_type == options.prot_psk_mime; });
+        const auto session =
+            std::find_if(sessions.begin(), sessions.end(), [&](const mikey::CryptoSession &s) { return s.prot_type == options.prot_psk_mime; });
         for (const Key &key : exchange->keys) {
             const SecretBytes content = content_key(key, session == sessions.end() ? nullptr : &*session, cms.key_len);
             if (content.size() != cms.key_len) continue;
             const auto plain = crypto::open_auth_enveloped(cms, content.view());
             if (!plain) {
-                conclude(seen, CmsStatus::bad_tag, Reason::cms_bad_tag, "The authentication tag of this S/MIME body does not verify under the key of its MIKEY message: it was changed, or another key was used.");
+                conclude(seen, CmsStatus::bad_tag, Reason::cms_bad_tag,
+                         "The authentication tag of this S/MIME body does not verify under the key of its MIKEY message: it was changed, or another key was "
+                         "used.");
                 continue;
             }
             seen.plain = copy_of(plain->view());

@@ -51,7 +51,8 @@ bool add_keys(std::deque<SdesKey> &keys, const sdp::Crypto &crypto, const std::v
     return sound;
 }
 
-/// is_answer tells whether a side answers an earlier one: same CSeq number, the other direction. The offer may also be in a response, with its answer in ACK (RFC 3261 13.2.1).
+/// is_answer tells whether a side answers an earlier one: same CSeq number, the other direction. The offer may also be in a response, with its answer in ACK
+/// (RFC 3261 13.2.1).
 bool is_answer(const Call &call, std::size_t side)
 {
     const auto &sides = call.sides;

@@ -24,20 +24,20 @@ struct Range {
     KeyExchange exchange;
 };
 constexpr Range ranges[] = {
-    {0x002C, 0x002C, KeyExchange::psk},         {0x002D, 0x002D, KeyExchange::psk_with_dh}, {0x002E, 0x002E, KeyExchange::psk_with_rsa},  // RFC 4785
-    {0x008A, 0x008D, KeyExchange::psk},         {0x008E, 0x0091, KeyExchange::psk_with_dh}, {0x0092, 0x0095, KeyExchange::psk_with_rsa},  // RFC 4279
-    {0x00A8, 0x00A9, KeyExchange::psk},         {0x00AA, 0x00AB, KeyExchange::psk_with_dh}, {0x00AC, 0x00AD, KeyExchange::psk_with_rsa},  // RFC 5487
-    {0x00AE, 0x00B1, KeyExchange::psk},         {0x00B2, 0x00B5, KeyExchange::psk_with_dh}, {0x00B6, 0x00B9, KeyExchange::psk_with_rsa},
-    {0x1301, 0x13FF, KeyExchange::tls13},                                                                                                 // RFC 8446
-    {0xC033, 0xC03B, KeyExchange::psk_with_dh},                                                                                           // RFC 5489 (ECDHE_PSK)
-    {0xC064, 0xC065, KeyExchange::psk},         {0xC066, 0xC067, KeyExchange::psk_with_dh}, {0xC068, 0xC069, KeyExchange::psk_with_rsa},  // RFC 6209
-    {0xC06A, 0xC06B, KeyExchange::psk},         {0xC06C, 0xC06D, KeyExchange::psk_with_dh}, {0xC06E, 0xC06F, KeyExchange::psk_with_rsa},
-    {0xC070, 0xC071, KeyExchange::psk_with_dh}, {0xC08E, 0xC08F, KeyExchange::psk},         {0xC090, 0xC091, KeyExchange::psk_with_dh},   // RFC 6367
-    {0xC092, 0xC093, KeyExchange::psk_with_rsa},{0xC094, 0xC095, KeyExchange::psk},         {0xC096, 0xC097, KeyExchange::psk_with_dh},
-    {0xC098, 0xC099, KeyExchange::psk_with_rsa},{0xC09A, 0xC09B, KeyExchange::psk_with_dh},
-    {0xC0A4, 0xC0A5, KeyExchange::psk},         {0xC0A6, 0xC0A7, KeyExchange::psk_with_dh}, {0xC0A8, 0xC0A9, KeyExchange::psk},           // RFC 6655
-    {0xC0AA, 0xC0AB, KeyExchange::psk_with_dh}, {0xCCAB, 0xCCAB, KeyExchange::psk},         {0xCCAC, 0xCCAD, KeyExchange::psk_with_dh},   // RFC 7905
-    {0xCCAE, 0xCCAE, KeyExchange::psk_with_rsa},{0xD001, 0xD005, KeyExchange::psk_with_dh},                                               // RFC 8442
+    {0x002C, 0x002C, KeyExchange::psk},          {0x002D, 0x002D, KeyExchange::psk_with_dh}, {0x002E, 0x002E, KeyExchange::psk_with_rsa}, // RFC 4785
+    {0x008A, 0x008D, KeyExchange::psk},          {0x008E, 0x0091, KeyExchange::psk_with_dh}, {0x0092, 0x0095, KeyExchange::psk_with_rsa}, // RFC 4279
+    {0x00A8, 0x00A9, KeyExchange::psk},          {0x00AA, 0x00AB, KeyExchange::psk_with_dh}, {0x00AC, 0x00AD, KeyExchange::psk_with_rsa}, // RFC 5487
+    {0x00AE, 0x00B1, KeyExchange::psk},          {0x00B2, 0x00B5, KeyExchange::psk_with_dh}, {0x00B6, 0x00B9, KeyExchange::psk_with_rsa},
+    {0x1301, 0x13FF, KeyExchange::tls13},       // RFC 8446
+    {0xC033, 0xC03B, KeyExchange::psk_with_dh}, // RFC 5489 (ECDHE_PSK)
+    {0xC064, 0xC065, KeyExchange::psk},          {0xC066, 0xC067, KeyExchange::psk_with_dh}, {0xC068, 0xC069, KeyExchange::psk_with_rsa}, // RFC 6209
+    {0xC06A, 0xC06B, KeyExchange::psk},          {0xC06C, 0xC06D, KeyExchange::psk_with_dh}, {0xC06E, 0xC06F, KeyExchange::psk_with_rsa},
+    {0xC070, 0xC071, KeyExchange::psk_with_dh},  {0xC08E, 0xC08F, KeyExchange::psk},         {0xC090, 0xC091, KeyExchange::psk_with_dh}, // RFC 6367
+    {0xC092, 0xC093, KeyExchange::psk_with_rsa}, {0xC094, 0xC095, KeyExchange::psk},         {0xC096, 0xC097, KeyExchange::psk_with_dh},
+    {0xC098, 0xC099, KeyExchange::psk_with_rsa}, {0xC09A, 0xC09B, KeyExchange::psk_with_dh}, {0xC0A4, 0xC0A5, KeyExchange::psk},
+    {0xC0A6, 0xC0A7, KeyExchange::psk_with_dh},  {0xC0A8, 0xC0A9, KeyExchange::psk},                                                     // RFC 6655
+    {0xC0AA, 0xC0AB, KeyExchange::psk_with_dh},  {0xCCAB, 0xCCAB, KeyExchange::psk},         {0xCCAC, 0xCCAD, KeyExchange::psk_with_dh}, // RFC 7905
+    {0xCCAE, 0xCCAE, KeyExchange::psk_with_rsa}, {0xD001, 0xD005, KeyExchange::psk_with_dh},                                             // RFC 8442
 };
 
 constexpr std::uint8_t handshake_record = 22, client_hello = 1, server_hello = 2;  // RFC 5246 6.2.1, 7.4
@@ -167,17 +167,22 @@ void explain_server_hello(TlsSeen &seen, const HandshakeHello &hello)
     case KeyExchange::psk: seen.cipher_suite = "PSK"; return;
     case KeyExchange::psk_with_dh:
         return conclude("DHE_PSK or ECDHE_PSK", Reason::tls_forward_secrecy,
-                        "The server chose a cipher suite with an ephemeral Diffie-Hellman exchange (DHE_PSK or ECDHE_PSK): the pre-shared key alone does not open it; load a TLS key log of one end.");
+                        "The server chose a cipher suite with an ephemeral Diffie-Hellman exchange (DHE_PSK or ECDHE_PSK): the pre-shared key alone does not "
+                        "open it; load a TLS key log of one end.");
     case KeyExchange::psk_with_rsa:
         return conclude("RSA_PSK", Reason::tls_not_psk, "The server chose RSA_PSK: besides the pre-shared key its private RSA key is needed (RFC 4279 4).");
     case KeyExchange::tls13:
         if (hello.has_psk && hello.has_key_share)
-            return conclude("TLS 1.3 psk_dhe_ke", Reason::tls_forward_secrecy,
-                            "TLS 1.3 with psk_dhe_ke: the ephemeral Diffie-Hellman exchange keeps the pre-shared key from opening it; load a TLS key log of one end.");
-        if (hello.has_psk) return conclude("TLS 1.3 psk_ke", Reason::tls_not_psk, "TLS 1.3 with psk_ke is not opened from the pre-shared key; load a TLS key log of one end.");
+            return conclude(
+                "TLS 1.3 psk_dhe_ke", Reason::tls_forward_secrecy,
+                "TLS 1.3 with psk_dhe_ke: the ephemeral Diffie-Hellman exchange keeps the pre-shared key from opening it; load a TLS key log of one end.");
+        if (hello.has_psk)
+            return conclude("TLS 1.3 psk_ke", Reason::tls_not_psk,
+                            "TLS 1.3 with psk_ke is not opened from the pre-shared key; load a TLS key log of one end.");
         [[fallthrough]];
     case KeyExchange::not_psk:
-        return conclude("no PSK", Reason::tls_not_psk, "The server chose a cipher suite without a pre-shared key: the key of the MIKEY message is not used; load a TLS key log of one end.");
+        return conclude("no PSK", Reason::tls_not_psk,
+                        "The server chose a cipher suite without a pre-shared key: the key of the MIKEY message is not used; load a TLS key log of one end.");
     }
 }
 
@@ -257,16 +262,17 @@ TlsSeen TlsBook::take(const Flow &flow, ByteView records, const KeyTable &keys, 
     TlsSeen seen;
     const Place *place = place_of(flow);
     if (!place) return seen;
-    seen.service = place->port.service;
     const auto hello = parse_hello(records, place->port.datagram);
     if (!hello) return seen;
+    seen.service = place->port.service;
     const Exchange *unopened = nullptr;
     const Secret secret = find_secret(*place->call, place->section, keys, options.prot_tls, unopened);
     if (!secret.key) {
+        if (!unopened) return seen;  // keyed by certificates (a=fingerprint)
         seen.status = TlsStatus::no_key;
-        if (unopened && !unopened->frames.empty())
-            seen.diagnosis = {Reason::tls_key_not_opened, "The pre-shared key of this connection is in the MIKEY message of frame " + std::to_string(unopened->frames.front()) +
-                                                              ", which did not open" + (unopened->diagnosis ? ": " + unopened->diagnosis.text : ".")};
+        seen.diagnosis = {Reason::tls_key_not_opened, "The pre-shared key of this connection is in the MIKEY message of frame " +
+                                                          std::to_string(unopened->frames.empty() ? 0 : unopened->frames.front()) + ", which did not open" +
+                                                          (unopened->diagnosis ? ": " + unopened->diagnosis.text : ".")};
         return seen;
     }
     seen.status = TlsStatus::key_given;

@@ -65,7 +65,8 @@ void show_entity(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, proto_tree 
 void show_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const CmsSeen &seen)
 {
     proto_item *item = proto_tree_add_item(tree, protocol(), tvb, 0, -1, ENC_NA);
-    proto_item_append_text(item, ": S/MIME, %s, %s", pool_label(pinfo, seen.algorithm), val_to_str_const(static_cast<guint32>(seen.status), status_names, "Unknown"));
+    proto_item_append_text(item, ": S/MIME, %s, %s", pool_label(pinfo, seen.algorithm),
+                           val_to_str_const(static_cast<guint32>(seen.status), status_names, "Unknown"));
     proto_tree *subtree = proto_item_add_subtree(item, ett_cms);
     const auto number = [&](int hf, guint32 value) { proto_item_set_generated(proto_tree_add_uint(subtree, hf, tvb, 0, 0, value)); };
     number(hf_status, static_cast<guint32>(seen.status));

@@ -140,7 +140,8 @@ void draw_mki(proto_tree *tree, tvbuff_t *tvb, const Packet &packet, const Opene
     const bool inside = !std::less<>{}(opened.mki.data(), begin) && std::less<>{}(opened.mki.data(), begin + packet.media.octets.size());
     const auto show = [&](int hf, ByteView part) {
         const int length = static_cast<int>(part.size());
-        proto_item *item = proto_tree_add_bytes_with_length(tree, hf, tvb, inside ? static_cast<int>(part.data() - begin) : 0, inside ? length : 0, part.data(), length);
+        proto_item *item =
+            proto_tree_add_bytes_with_length(tree, hf, tvb, inside ? static_cast<int>(part.data() - begin) : 0, inside ? length : 0, part.data(), length);
         if (!inside) proto_item_set_generated(item);
     };
     show(hf_mki, opened.mki);
@@ -440,16 +441,26 @@ void register_media_fields(FieldRegistry &registry)
         {&hf_status, {"Status", "mediasec.srtp.status", FT_UINT8, BASE_DEC, VALS(status_names), 0, "Whether the SRTP or SRTCP packet was decrypted", HFILL}},
         {&hf_key_id, {"Key ID", "mediasec.srtp.key_id", FT_UINT32, BASE_HEX, nullptr, 0, "The key that opened the packet", HFILL}},
         {&hf_mki, {"MKI", "mediasec.srtp.mki", FT_BYTES, BASE_NONE, nullptr, 0, "Master Key Identifier as sent (RFC 3711 3.1)", HFILL}},
-        {&hf_recovery_nonce, {"Key recovery nonce", "mediasec.srtp.recovery.nonce", FT_BYTES, BASE_NONE, nullptr, 0, "Nonce N of mid-call interception, in the MKI (TR 33.829 10.3.1)", HFILL}},
-        {&hf_recovery_key, {"Protected key", "mediasec.srtp.recovery.key", FT_BYTES, BASE_NONE, nullptr, 0, "TEK' of mid-call interception, in the MKI (TR 33.829 10.3.1)", HFILL}},
+        {&hf_recovery_nonce,
+         {"Key recovery nonce", "mediasec.srtp.recovery.nonce", FT_BYTES, BASE_NONE, nullptr, 0,
+          "Nonce N of mid-call interception, in the MKI (TR 33.829 10.3.1)", HFILL}},
+        {&hf_recovery_key,
+         {"Protected key", "mediasec.srtp.recovery.key", FT_BYTES, BASE_NONE, nullptr, 0, "TEK' of mid-call interception, in the MKI (TR 33.829 10.3.1)",
+          HFILL}},
         {&hf_roc, {"Rollover counter", "mediasec.srtp.roc", FT_UINT32, BASE_DEC, nullptr, 0, "Rollover counter used (RFC 3711 3.3.1)", HFILL}},
         {&hf_suite, {"Crypto suite", "mediasec.srtp.suite", FT_STRING, BASE_NONE, nullptr, 0, nullptr, HFILL}},
-        {&hf_key_frame, {"Key carried in frame", "mediasec.srtp.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The first frame whose message carried the key", HFILL}},
+        {&hf_key_frame,
+         {"Key carried in frame", "mediasec.srtp.key_frame", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The first frame whose message carried the key", HFILL}},
         {&hf_cs_id, {"Crypto session", "mediasec.srtp.cs_id", FT_UINT8, BASE_DEC, nullptr, 0, "CS ID whose keys opened the packet (RFC 3830 4.1.3)", HFILL}},
-        {&hf_held, {"What held", "mediasec.srtp.held", FT_STRING, BASE_NONE, nullptr, 0, "Where the specifications leave a choice: the one that the authentication tag confirmed", HFILL}},
-        {&hf_key_unauthenticated, {"Key is unauthenticated", "mediasec.srtp.key_unauthenticated", FT_BOOLEAN, BASE_NONE, nullptr, 0, "The message that carried the key has a bad signature", HFILL}},
+        {&hf_held,
+         {"What held", "mediasec.srtp.held", FT_STRING, BASE_NONE, nullptr, 0,
+          "Where the specifications leave a choice: the one that the authentication tag confirmed", HFILL}},
+        {&hf_key_unauthenticated,
+         {"Key is unauthenticated", "mediasec.srtp.key_unauthenticated", FT_BOOLEAN, BASE_NONE, nullptr, 0,
+          "The message that carried the key has a bad signature", HFILL}},
         {&hf_srtcp_index, {"SRTCP index", "mediasec.srtcp.index", FT_UINT32, BASE_DEC, nullptr, 0, "SRTCP index (RFC 3711 3.4)", HFILL}},
-        {&hf_talker, {"Talker", "mediasec.talker", FT_STRING, BASE_NONE, nullptr, 0, "Identity of the sender, where signalling or floor control tells it", HFILL}},
+        {&hf_talker,
+         {"Talker", "mediasec.talker", FT_STRING, BASE_NONE, nullptr, 0, "Identity of the sender, where signalling or floor control tells it", HFILL}},
     };
     // A name of its own in the list of Decode As; enabled and disabled with the plugin's protocol.
     proto_decode_as = proto_register_protocol_in_name_only("SRTP and SRTCP opened by Mediasec", "SRTP (Mediasec)", "mediasec_srtp", protocol(), FT_PROTOCOL);

@@ -52,14 +52,18 @@ struct Line {
 };
 
 /// is_inside tells whether a line is in the tvb: spans come from a copy of its octets.
-bool is_inside(tvbuff_t *tvb, const sdp::Span &span) { return tvb_captured_length(tvb) >= span.offset && tvb_captured_length(tvb) - span.offset >= span.length; }
+bool is_inside(tvbuff_t *tvb, const sdp::Span &span)
+{
+    return tvb_captured_length(tvb) >= span.offset && tvb_captured_length(tvb) - span.offset >= span.length;
+}
 
 void draw_keys(const Line &line, const std::vector<sdp::CryptoKey> &keys)
 {
     for (const sdp::CryptoKey &key : keys) {
         if (key.lifetime != 0) proto_tree_add_uint64(line.tree, hf_lifetime, line.tvb, line.offset(), line.length(), key.lifetime);
         if (!key.mki_octets.empty())
-            proto_tree_add_bytes_with_length(line.tree, hf_mki, line.tvb, line.offset(), line.length(), key.mki_octets.data(), static_cast<gint>(key.mki_octets.size()));
+            proto_tree_add_bytes_with_length(line.tree, hf_mki, line.tvb, line.offset(), line.length(), key.mki_octets.data(),
+                                             static_cast<gint>(key.mki_octets.size()));
     }
 }
 
@@ -117,7 +121,9 @@ void register_sdes_fields(FieldRegistry &registry)
     static hf_register_info hf[] = {
         {&hf_tag, {"Tag", "mediasec.sdes.tag", FT_UINT32, BASE_DEC, nullptr, 0, "RFC 4568 4.1", HFILL}},
         {&hf_suite, {"Crypto suite", "mediasec.sdes.suite", FT_STRING, BASE_NONE, nullptr, 0, "What suite and session parameters come to", HFILL}},
-        {&hf_state, {"State", "mediasec.sdes.state", FT_UINT8, BASE_DEC, VALS(state_names), 0, "What the answer made of this tag, as far as the capture has been read", HFILL}},
+        {&hf_state,
+         {"State", "mediasec.sdes.state", FT_UINT8, BASE_DEC, VALS(state_names), 0, "What the answer made of this tag, as far as the capture has been read",
+          HFILL}},
         {&hf_answer, {"Answered in", "mediasec.sdes.answer", FT_FRAMENUM, BASE_NONE, nullptr, 0, "The newest answer that names a tag", HFILL}},
         {&hf_lifetime, {"Key lifetime (packets)", "mediasec.sdes.lifetime", FT_UINT64, BASE_DEC, nullptr, 0, "RFC 4568 6.1", HFILL}},
         {&hf_mki, {"MKI of the key", "mediasec.sdes.mki", FT_BYTES, BASE_NONE, nullptr, 0, "As packets carry it (RFC 4568 6.1)", HFILL}},
@@ -125,11 +131,14 @@ void register_sdes_fields(FieldRegistry &registry)
         {&hf_unencrypted_srtp, {"UNENCRYPTED_SRTP", "mediasec.sdes.unencrypted_srtp", FT_BOOLEAN, BASE_NONE, nullptr, 0, "RFC 4568 6.3.2", HFILL}},
         {&hf_unencrypted_srtcp, {"UNENCRYPTED_SRTCP", "mediasec.sdes.unencrypted_srtcp", FT_BOOLEAN, BASE_NONE, nullptr, 0, "RFC 4568 6.3.2", HFILL}},
         {&hf_unauthenticated_srtp,
-         {"UNAUTHENTICATED_SRTP", "mediasec.sdes.unauthenticated_srtp", FT_BOOLEAN, BASE_NONE, nullptr, 0, "Nothing tells a wrong key from the right one (RFC 4568 6.3.3)", HFILL}},
+         {"UNAUTHENTICATED_SRTP", "mediasec.sdes.unauthenticated_srtp", FT_BOOLEAN, BASE_NONE, nullptr, 0,
+          "Nothing tells a wrong key from the right one (RFC 4568 6.3.3)", HFILL}},
         {&hf_fec_order, {"FEC_ORDER", "mediasec.sdes.fec_order", FT_STRING, BASE_NONE, nullptr, 0, "RFC 4568 6.3.4", HFILL}},
-        {&hf_fec_keys, {"Keys of the FEC stream", "mediasec.sdes.fec_keys", FT_UINT32, BASE_DEC, nullptr, 0, "Number of keys in FEC_KEY (RFC 4568 6.3.5)", HFILL}},
+        {&hf_fec_keys,
+         {"Keys of the FEC stream", "mediasec.sdes.fec_keys", FT_UINT32, BASE_DEC, nullptr, 0, "Number of keys in FEC_KEY (RFC 4568 6.3.5)", HFILL}},
         {&hf_wsh, {"Window size hint", "mediasec.sdes.wsh", FT_UINT32, BASE_DEC, nullptr, 0, "RFC 4568 6.3.6", HFILL}},
-        {&hf_capability, {"Capability", "mediasec.sdes.acap", FT_UINT32, BASE_DEC, nullptr, 0, "Number of the a=acap line that holds the attribute (RFC 5939 3.4.1)", HFILL}},
+        {&hf_capability,
+         {"Capability", "mediasec.sdes.acap", FT_UINT32, BASE_DEC, nullptr, 0, "Number of the a=acap line that holds the attribute (RFC 5939 3.4.1)", HFILL}},
         {&hf_e2ae, {"End-to-access-edge protection", "mediasec.e2ae", FT_STRING, BASE_NONE, nullptr, 0, "a=3ge2ae (TS 24.229)", HFILL}},
     };
     static int *const ett[] = {&ett_line, &ett_sdes};

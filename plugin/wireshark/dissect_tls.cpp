@@ -1,8 +1,8 @@
 // Mediasec: TLS and DTLS connections whose pre-shared key comes out of MIKEY.
 //
-// Segments of an announced connection come to dissect_connection before the built-in tls or dtls. At the ClientHello it hands Wireshark the premaster secret in the form of a
-// line of a key log file: for this connection alone, and without touching the user's preference tls.psk. It has to be during the dissection: before, tls forgets it again.
-// SPDX-License-Identifier: GPL-2.0-or-later
+// Segments of an announced connection come to dissect_connection before the built-in tls or dtls. At the ClientHello it hands Wireshark the premaster secret
+// in the form of a line of a key log file: for this connection alone, and without touching the user's preference tls.psk. It has to be during the dissection:
+// before, tls forgets it again. SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/dissect_tls.h"
 
 #include "wireshark/capture_state.h"
@@ -56,13 +56,13 @@ void draw_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const sessio
     show_diagnosis(pinfo, subtree, tvb, seen.diagnosis.reason, pool_label(pinfo, seen.diagnosis.text));
 }
 
-/// give_key hands over what opens the connection, and tells the built-in dissector what is inside.
-void give_key(packet_info *pinfo, dissector_handle_t inner, const session::TlsSeen &seen)
+/// help_inner hands over what opens the connection, and tells the built-in dissector what is inside, also where the user has another key for it.
+void help_inner(packet_info *pinfo, dissector_handle_t inner, const session::TlsSeen &seen)
 {
-    if (seen.keylog.empty() || !first_pass(pinfo)) return;
-    secrets_wtap_callback(SECRETS_TYPE_TLS, seen.keylog.view().data(), static_cast<guint>(seen.keylog.size()));
+    if (!first_pass(pinfo)) return;
     const dissector_handle_t service = service_handles[static_cast<std::size_t>(seen.service)];
     if (service != nullptr) tls_set_appdata_dissector(inner, pinfo, service);
+    if (!seen.keylog.empty()) secrets_wtap_callback(SECRETS_TYPE_TLS, seen.keylog.view().data(), static_cast<guint>(seen.keylog.size()));
 }
 
 int dissect_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -73,9 +73,9 @@ int dissect_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     const session::TlsSeen *seen = !is_enabled() || pinfo->flags.in_error_pkt ? nullptr : guarded([&]() -> const session::TlsSeen * {
         return capture() == nullptr ? nullptr : &capture()->tls(flow, octets);
     });
-    if (seen != nullptr && seen->status != TlsStatus::none) {
-        give_key(pinfo, inner, *seen);
-        draw_seen(tvb, pinfo, tree, *seen);
+    if (seen != nullptr) {
+        help_inner(pinfo, inner, *seen);
+        if (seen->status != TlsStatus::none) draw_seen(tvb, pinfo, tree, *seen);
     }
     return call_dissector_only(inner, tvb, pinfo, tree, data);
 }

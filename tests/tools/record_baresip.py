@@ -24,7 +24,8 @@ from capgen.sip import message  # noqa: E402
 from capgen.story import KEY_LENGTHS  # noqa: E402
 from record_tls import Recorder  # noqa: E402
 
-KNOWN = ("cm-128-80", "gcm-128", "gcm-256")  # baresip 1.0 answers others with the first, and shortens the SRTCP tag of AES_CM_128_HMAC_SHA1_32, which the oracle cannot check
+# baresip 1.0 answers others with the first, and shortens the SRTCP tag of AES_CM_128_HMAC_SHA1_32, which the oracle cannot check.
+KNOWN = ("cm-128-80", "gcm-128", "gcm-256")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CALLER, CALLEE, SIP_PORT, RTP_PORT = "127.0.0.1", "127.0.0.2", 5080, 41900
 CONFIG = """sip_listen %s:%d
@@ -46,9 +47,9 @@ class Call:
         self.socket, self.name, self.suite = connection, name, suite
 
     def request(self, method, cseq, body=b"", to_tag=""):
-        headers = [("Via", f"SIP/2.0/UDP {CALLER}:5070;branch=z9hG4bK{self.name}{cseq}{method}"), ("Max-Forwards", "70"), ("From", f"<sip:alice@{CALLER}:5070>;tag=a"),
-                   ("To", f"<sip:bob@{CALLEE}:{SIP_PORT}>" + (f";tag={to_tag}" if to_tag else "")), ("Call-ID", f"{self.name}@{CALLER}"), ("CSeq", f"{cseq} {method}"),
-                   ("Contact", f"<sip:alice@{CALLER}:5070>")]
+        headers = [("Via", f"SIP/2.0/UDP {CALLER}:5070;branch=z9hG4bK{self.name}{cseq}{method}"), ("Max-Forwards", "70"),
+                   ("From", f"<sip:alice@{CALLER}:5070>;tag=a"), ("To", f"<sip:bob@{CALLEE}:{SIP_PORT}>" + (f";tag={to_tag}" if to_tag else "")),
+                   ("Call-ID", f"{self.name}@{CALLER}"), ("CSeq", f"{cseq} {method}"), ("Contact", f"<sip:alice@{CALLER}:5070>")]
         self.socket.sendto(message(f"{method} sip:bob@{CALLEE}:{SIP_PORT} SIP/2.0", headers, body, "application/sdp" if body else None), (CALLEE, SIP_PORT))
 
     def final(self):

@@ -2,8 +2,8 @@
 """Records captures/recorded/tls-psk-*.pcap: OpenSSL's s_server and s_client with a pre-shared key out of a MIKEY message, on the loopback interface.
 
 record_tls.py [NAME ...]
-The SIP messages around each connection are written by capgen; everything of TLS and DTLS is OpenSSL's, so that no two runs give the same octets. Needs root (a raw
-socket). TR 33.829 Annex D: the TEK of a crypto session of Prot type TLS (200, the preference's default) is the PSK."""
+The SIP messages around each connection are written by capgen; everything of TLS and DTLS is OpenSSL's, so that no two runs give the same octets.
+Needs root (a raw socket). TR 33.829 Annex D: the TEK of a crypto session of Prot type TLS (200, the preference's default) is the PSK."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
 import pathlib
@@ -35,14 +35,16 @@ def msrp(kind, transaction, text=""):
 
 
 def bfcp(primitive, transaction, attributes=b""):
-    return bytes([0x20, primitive]) + (len(attributes) // 4).to_bytes(2, "big") + (1).to_bytes(4, "big") + transaction.to_bytes(2, "big") + b"\0\1" + attributes
+    head = bytes([0x20, primitive]) + (len(attributes) // 4).to_bytes(2, "big") + (1).to_bytes(4, "big")
+    return head + transaction.to_bytes(2, "big") + b"\0\1" + attributes
 
 
 def udptl(sequence, ifp):
     return sequence.to_bytes(2, "big") + bytes([len(ifp)]) + ifp + b"\0\0"
 
 
-MSRP = (("client", msrp("SEND", "a786hjs2", "The eagle has landed.")), ("server", msrp("OK", "a786hjs2")), ("client", msrp("SEND", "b1c2d3e4", "And took off again.")))
+MSRP = (("client", msrp("SEND", "a786hjs2", "The eagle has landed.")), ("server", msrp("OK", "a786hjs2")),
+        ("client", msrp("SEND", "b1c2d3e4", "And took off again.")))
 BFCP = (("client", bfcp(11, 1)), ("server", bfcp(12, 1)), ("client", bfcp(1, 2, b"\x05\x04\0\1")))
 T38 = (("client", udptl(0, b"\0")), ("client", udptl(1, b"\4")), ("server", udptl(0, b"\6")))
 # name: (where the key-mgmt attribute stands, kind of key, connections: (m-line, PSK's CS ID, OpenSSL options, messages))

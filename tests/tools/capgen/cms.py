@@ -1,4 +1,6 @@
-"""CMS AuthEnvelopedData in DER (RFC 5083, RFC 5084) whose content key is in a MIKEY message (TR 33.829 Annex B). OpenSSL's parser has to accept what is made."""
+"""CMS AuthEnvelopedData in DER (RFC 5083, RFC 5084) whose content key is in a MIKEY message (TR 33.829 Annex B).
+
+OpenSSL's parser has to accept what is made."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 from . import openssl
 

@@ -160,13 +160,14 @@ def mikey_psk(story, world):
 
 
 def mikey_recovery(story, world):
-    """Key recovery material in place of the MKI (TR 33.829 10.3.1): a nonce of 16 octets and the protected key, in the packets of a call with a pre-shared key; a second call has a
-    nonce of 8 octets and AES-256."""
+    """Key recovery material in place of the MKI (TR 33.829 10.3.1): a nonce of 16 octets and the protected key, in the packets of a call with a
+    pre-shared key; a second call has a nonce of 8 octets and AES-256."""
     for number, (label, suite, length, nonce) in enumerate((("recovery", CM_128, 16, 16), ("recovery 256", CM_256, 32, 8))):
         call = Call(story, number, label, suite=suite)
         item = call.item("TEK", m.TEK_SALT, length)
         protection = call.protection(m.listed("psk", call.caller))
-        asked = m.pre_shared(call.csb_id, call.head(m.identity(ALICE), m.identity(BOB)), protection, m.AES_CM_128, m.HMAC_SHA1, [item], call.stamp, call.cs_map())
+        head = call.head(m.identity(ALICE), m.identity(BOB))
+        asked = m.pre_shared(call.csb_id, head, protection, m.AES_CM_128, m.HMAC_SHA1, [item], call.stamp, call.cs_map())
         key = call.key(item)
         call.set_up(asked, None, ([key], ()))
         call.talk(item, key, story.octets(f"{label} nonce", nonce) + story.octets(f"{label} protected key", length))

@@ -58,8 +58,8 @@ def conversation(story, suite, masters, mki=b"", at=100, pair=(ALICE, BOB), coun
 
 
 def sdes(story, world):
-    """The offer has two a=crypto lines, AES_CM_128_HMAC_SHA1_32 and AES_CM_128_HMAC_SHA1_80 (with an MKI and a lifetime); the answer takes the second
-    by its tag and gives its own key."""
+    """The offer has two a=crypto lines, AES_CM_128_HMAC_SHA1_32 and AES_CM_128_HMAC_SHA1_80 (with an MKI and a lifetime); the answer takes the
+    second by its tag and gives its own key."""
     first = master(story, "alice unused", "AES_CM_128_HMAC_SHA1_32")
     suite = "AES_CM_128_HMAC_SHA1_80"
     own, other = master(story, "alice", suite), master(story, "bob", suite)
@@ -126,6 +126,8 @@ def sdes_unsupported(story, world):
     set_up(story, [crypto_line(1, suite, keys[0])], [crypto_line(1, suite, keys[1])])
     ssrc, key = story.number("alice SSRC"), Key("SDES", 0, 0, keys[0], b"")
     for index in range(10):
-        packet = b"\x80\0" + (100 + index).to_bytes(2, "big") + (160 * index).to_bytes(4, "big") + ssrc.to_bytes(4, "big") + story.octets(f"packet {index}", 170)
+        packet = b"\x80\0" + (100 + index).to_bytes(2, "big") + (160 * index).to_bytes(4, "big") + ssrc.to_bytes(4, "big")
+        packet += story.octets(f"packet {index}", 170)
         story.udp(100 + 20 * index, (ALICE.address, ALICE.audio), (BOB.address, BOB.audio), packet,
-                  expect={"kind": "rtp", "ssrc": ssrc, "number": 100 + index, "roc": None, "status": UNSUPPORTED, "mki": b"", "suite": suite, "key": key, "plain": b""})
+                  expect={"kind": "rtp", "ssrc": ssrc, "number": 100 + index, "roc": None, "status": UNSUPPORTED, "mki": b"",
+                          "suite": suite, "key": key, "plain": b""})

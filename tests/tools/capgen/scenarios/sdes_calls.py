@@ -16,8 +16,9 @@ def both_talk(story, at, pair, streams, count):
 
 
 def parameters(story, world):
-    """Session parameters, one call each: KDR=4 with lifetime, WSH and an MKI of 9 octets; UNENCRYPTED_SRTP; UNENCRYPTED_SRTCP; UNAUTHENTICATED_SRTP with two keys
-    that only the MKI tells apart; all three, with AES-256; the 32-bit suite whose SRTCP tag is short as well. All but the first and fourth have two lines in the offer."""
+    """Session parameters, one call each: KDR=4 with lifetime, WSH and an MKI of 9 octets; UNENCRYPTED_SRTP; UNENCRYPTED_SRTCP; UNAUTHENTICATED_SRTP
+    with two keys that only the MKI tells apart; all three, with AES-256; the 32-bit suite whose SRTCP tag is short as well. All but the first and
+    fourth have two lines in the offer."""
     rows = [("KDR=4 WSH=128", {"kdr": 16}, "+KDR=4", "|2^31|72623859790382856:9", bytes.fromhex("000102030405060708")),
             ("UNENCRYPTED_SRTP", {"rtp_encrypted": False}, "+UNENCRYPTED_SRTP", "", b""),
             ("UNENCRYPTED_SRTCP", {"rtcp_encrypted": False}, "+UNENCRYPTED_SRTCP", "", b"")]
@@ -36,7 +37,8 @@ def unauthenticated(story, at):
     """Two keys in one attribute; the second is used, which no tag can tell."""
     pair = pair_number(3)
     keys = [[master(story, f"{client.name} key {index}", CM_80) for index in (1, 2)] for client in pair]
-    lines = [f"a=crypto:1 {CM_80} " + ";".join(inline(b"".join(key), f"|2^20|{index}:1") for index, key in enumerate(own, 1)) + " UNAUTHENTICATED_SRTP" for own in keys]
+    inlines = [";".join(inline(b"".join(key), f"|2^20|{index}:1") for index, key in enumerate(own, 1)) for own in keys]
+    lines = [f"a=crypto:1 {CM_80} {text} UNAUTHENTICATED_SRTP" for text in inlines]
     set_up(story, [lines[0]], [lines[1]], at, pair, call_id="parameters-3")
     streams = []
     for client, own in zip(pair, keys):
@@ -60,7 +62,8 @@ def everything_off(story, at):
     keys = [master(story, client.name, suite) for client in pair]
     words = " UNENCRYPTED_SRTP UNENCRYPTED_SRTCP UNAUTHENTICATED_SRTP"
     set_up(story, [crypto_line(7, suite, b"".join(keys[0])) + words], [crypto_line(7, suite, b"".join(keys[1])) + words], at, pair, call_id="parameters-4")
-    streams = [plain_stream(story, client, suite, key, shown="AES_256_CM_NULL_AUTH+UNENCRYPTED_SRTP+UNENCRYPTED_SRTCP", rtp_encrypted=False, rtcp_encrypted=False)
+    shown = "AES_256_CM_NULL_AUTH+UNENCRYPTED_SRTP+UNENCRYPTED_SRTCP"
+    streams = [plain_stream(story, client, suite, key, shown=shown, rtp_encrypted=False, rtcp_encrypted=False)
                for client, key in zip(pair, keys)]
     for stream in streams:
         stream._transform.rtp_tag = 0
@@ -72,8 +75,8 @@ def fec_lines(client, suite, key, extra):
 
 
 def fec(story, world):
-    """Forward error correction (RFC 5109) to a port of its own, under the keys of FEC_KEY, FEC_ORDER=FEC_SRTP; then the same call with FEC on the media port under the
-    media's key, and one with FEC_ORDER=SRTP_FEC, whose FEC stream is in clear."""
+    """Forward error correction (RFC 5109) to a port of its own, under the keys of FEC_KEY, FEC_ORDER=FEC_SRTP; then the same call with FEC on the
+    media port under the media's key, and one with FEC_ORDER=SRTP_FEC, whose FEC stream is in clear."""
     for number, (order, apart) in enumerate((("FEC_SRTP", True), ("FEC_SRTP", False), ("SRTP_FEC", True))):
         pair, at = pair_number(number), 1500 * number
         keys, fec_keys = ([master(story, f"{client.name} {kind}", CM_80) for client in pair] for kind in ("media", "fec"))
@@ -98,13 +101,14 @@ def fec(story, world):
 
 
 def capabilities(story, world):
-    """Capability negotiation (RFC 5939): RTP/AVP with a=crypto as capabilities, at media level and (second call) at session level; the answer takes one with a=acfg.
-    The third answer takes RTP/AVP: its media is in clear."""
+    """Capability negotiation (RFC 5939): RTP/AVP with a=crypto as capabilities, at media level and (second call) at session level; the answer takes
+    one with a=acfg. The third answer takes RTP/AVP: its media is in clear."""
     for number in range(3):
         pair, at = pair_number(number), 1500 * number
         keys = [master(story, client.name, CM_80) for client in pair]
         gcm = master(story, f"{pair[0].name} spare", "AEAD_AES_256_GCM")
-        offered = ["a=tcap:1 RTP/SAVP", f"a=acap:1 {crypto_line(1, 'AEAD_AES_256_GCM', b''.join(gcm))[2:]}", f"a=acap:2 {crypto_line(2, CM_80, b''.join(keys[0]))[2:]}"]
+        offered = ["a=tcap:1 RTP/SAVP", f"a=acap:1 {crypto_line(1, 'AEAD_AES_256_GCM', b''.join(gcm))[2:]}",
+                   f"a=acap:2 {crypto_line(2, CM_80, b''.join(keys[0]))[2:]}"]
         config = ["a=pcfg:1 t=1 a=1|2"]
         at_session = offered if number == 1 else []
         answered = [crypto_line(2, CM_80, b"".join(keys[1])), "a=acfg:1 t=1 a=2"] if number < 2 else []
@@ -121,8 +125,8 @@ def capabilities(story, world):
 
 
 def reinvite(story, world):
-    """A re-INVITE changes both keys and the tag; its answer takes the second of its lines. Three of the caller's packets under the old key come after the change. Then the callee
-    sends a re-INVITE: new keys, UNAUTHENTICATED_SRTP, so that only the order of the messages tells the key."""
+    """A re-INVITE changes both keys and the tag; its answer takes the second of its lines. Three of the caller's packets under the old key come
+    after the change. Then the callee sends a re-INVITE: new keys, UNAUTHENTICATED_SRTP, so that only the order of the messages tells the key."""
     keys = {(client.name, turn): master(story, f"{client.name} {turn}", CM_80) for client in (ALICE, BOB) for turn in (1, 2, 3)}
     def line(client, turn, tag, extra=""):
         return crypto_line(tag, CM_80, b"".join(keys[client.name, turn])) + extra
@@ -164,19 +168,21 @@ def reinvite(story, world):
 
 
 def diverted(story, world):
-    """Call diversion: bob's client answers early (183), then the call is forwarded to carol (181, History-Info), whose 200 OK has another key and another address. Both answers'
-    media reach alice; hers goes to carol. a=3ge2ae tells of protection to the access edge."""
+    """Call diversion: bob's client answers early (183), then the call is forwarded to carol (181, History-Info), whose 200 OK has another key and
+    another address. Both answers' media reach alice; hers goes to carol. a=3ge2ae tells of protection to the access edge."""
     carol = calls.Client("carol", "10.30.0.3", 32000, 0)
     people = (ALICE, BOB, carol)
     keys = {client.name: master(story, client.name, CM_80) for client in people}
     dialog = sip.Dialog(f"diverted@{ALICE.address}", ALICE.ims, BOB.ims, ALICE.sip, BOB.sip)
 
     def body(client, state):
-        return sip.sdp(client.address, client.audio, media_lines=[crypto_line(1, CM_80, b"".join(keys[client.name])), f"a=3ge2ae:{state}"], session_id=client.audio)
+        lines = [crypto_line(1, CM_80, b"".join(keys[client.name])), f"a=3ge2ae:{state}"]
+        return sip.sdp(client.address, client.audio, media_lines=lines, session_id=client.audio)
     history = [("History-Info", f"<{BOB.ims}?Reason=SIP%3Bcause%3D302>;index=1"), ("History-Info", f"<{carol.ims};cause=302>;index=1.1")]
     story.udp(0, ALICE.sip, BOB.sip, dialog.request("INVITE", body=body(ALICE, "requested"), content_type="application/sdp"))
     story.udp(30, BOB.sip, ALICE.sip, dialog.response(183, "Session Progress", body=body(BOB, "applied"), content_type="application/sdp", to_tag="bob"))
-    streams = {client.name: talker(story, client, Stream(story, f"{client.name} audio", story.number(f"{client.name} SSRC"), CM_80, keys[client.name])) for client in people}
+    streams = {client.name: talker(story, client, Stream(story, f"{client.name} audio", story.number(f"{client.name} SSRC"), CM_80, keys[client.name]))
+               for client in people}
     alice = (ALICE.address, ALICE.audio)
     for packet in range(6):
         story.protected(50 + 20 * packet, (BOB.address, BOB.audio), alice, streams["bob"].next())
@@ -191,8 +197,8 @@ def diverted(story, world):
 
 
 def two_legs(story, world):
-    """A media relay (as rtpengine) between two SIP legs: keys, SSRCs and packets are the same on both, addresses differ, the base64 text has lost its padding. The second leg
-    of one direction begins late."""
+    """A media relay (as rtpengine) between two SIP legs: keys, SSRCs and packets are the same on both, addresses differ, the base64 text has lost
+    its padding. The second leg of one direction begins late."""
     relay_a, relay_b = calls.Client("relay-a", "10.30.0.9", 24000, 0), calls.Client("relay-b", "10.30.0.9", 25000, 0)
     suite = "AEAD_AES_256_GCM"
     keys = {client.name: master(story, client.name, suite) for client in (ALICE, BOB)}

@@ -9,8 +9,8 @@ CM_80 = "AES_CM_128_HMAC_SHA1_80"
 
 
 def sdes_turn(story, world):
-    """alice is behind a TURN server: her descriptions name the relayed address. First her packets go in Send and come in Data indications, then on channel 0x4001; SRTCP multiplexed.
-    Two packets of another stream on channel 0x4002 are under a key that nobody announced."""
+    """alice is behind a TURN server: her descriptions name the relayed address. First her packets go in Send and come in Data indications, then on
+    channel 0x4001; SRTCP multiplexed. Two packets of another stream on channel 0x4002 are under a key that nobody announced."""
     relay = calls.Client("relay", RELAYED[0], RELAYED[1], 0)
     keys = {client.name: master(story, client.name, CM_80) for client in (ALICE, BOB)}
     client = (ALICE.address, 20000)
@@ -22,8 +22,10 @@ def sdes_turn(story, world):
     story.udp(5, SERVER, client, turn.message(turn.ALLOCATED, transaction("allocate"), turn.attribute(turn.XOR_RELAYED, turn.xor_address(*RELAYED)),
                                              turn.attribute(turn.LIFETIME, (600).to_bytes(4, "big"))))
     pair = (relay, BOB)
-    set_up(story, [crypto_line(1, CM_80, b"".join(keys["alice"])), "a=rtcp-mux"], [crypto_line(1, CM_80, b"".join(keys["bob"])), "a=rtcp-mux"], 10, pair, call_id="turn")
-    streams = {client.name: talker(story, client, Stream(story, f"{client.name} audio", story.number(f"{client.name} SSRC"), CM_80, keys[client.name])) for client in (ALICE, BOB)}
+    lines = {name: [crypto_line(1, CM_80, b"".join(value)), "a=rtcp-mux"] for name, value in keys.items()}
+    set_up(story, lines["alice"], lines["bob"], 10, pair, call_id="turn")
+    streams = {client.name: talker(story, client, Stream(story, f"{client.name} audio", story.number(f"{client.name} SSRC"), CM_80, keys[client.name]))
+               for client in (ALICE, BOB)}
 
     def indication(kind, octets, label):
         return turn.message(kind, transaction(label), peer, turn.attribute(turn.DATA_ATTRIBUTE, octets))

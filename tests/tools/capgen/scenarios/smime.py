@@ -23,8 +23,9 @@ def mikey_of(story, label, at, tek, proof=None):
 
 
 def mikey_smime(story, world):
-    """alice's protected MESSAGEs to bob: AES-128-GCM; AES-256-CCM in base64 with authenticated attributes and a proof of origin; AES-128-CCM whose proof of origin is another body's;
-    AES-256-GCM with a tag of 16 octets around a SIP fragment; AES-128-GCM with one bit of the ciphertext flipped on its way."""
+    """alice's protected MESSAGEs to bob: AES-128-GCM; AES-256-CCM in base64 with authenticated attributes and a proof of origin; AES-128-CCM whose
+    proof of origin is another body's; AES-256-GCM with a tag of 16 octets around a SIP fragment; AES-128-GCM with one bit of the ciphertext flipped
+    on its way."""
     rows = [("plain", 16, {}, False, None, "text/plain", "All your base are belong to us.\r\n"),
             ("attributes", 32, {"use_ccm": True, "attributes": True}, True, "right", "text/plain; charset=utf-8", "Meet me at noon.\r\n"),
             ("other proof", 16, {"use_ccm": True, "tag_length": 8}, False, "wrong", "text/plain", "I never wrote this.\r\n"),
