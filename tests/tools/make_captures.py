@@ -16,8 +16,7 @@ from capgen import calls, kms as kms_module, ticket_world  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, clear, csk_floor, first_to_answer, group_documents, groups, key_forms, mcdata, mikey_modes, off_network,  # noqa: E402
-                              private_call, sdes, sdes_calls, sdes_turn, servers, smime, spk, streamwide, streamwide_group, talkers,  # noqa: E402
-                              tickets,
+                              private_call, sdes, sdes_calls, sdes_turn, servers, smime, spk, streamwide, streamwide_group, talkers, tickets,  # noqa: E402
                               variants, video, xml_protection)
 from capgen.scenarios import diagnosis, diagnosis_media  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
