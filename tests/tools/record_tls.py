@@ -54,6 +54,7 @@ STORIES = {
     "tls-psk-udptl": ("media", m.TEK, [("image {} UDP/TLS/UDPTL t38", 1, ["-dtls1_2", "-cipher", "PSK-AES128-CCM8"], T38)]),
     "tls-psk-dhe": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_2", "-cipher", "DHE-PSK-AES128-GCM-SHA256"], MSRP)]),
     "tls-psk-ecdhe": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_2", "-cipher", "ECDHE-PSK-AES128-CBC-SHA256"], MSRP)]),
+    "tls-psk-rsa": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_2", "-cipher", "RSA-PSK-AES128-GCM-SHA256"], MSRP)]),
     "tls-psk-tls13": ("media", m.TEK, [("message {} TCP/TLS/MSRP *", 1, ["-tls1_3"], MSRP)]),
 }
 
@@ -82,7 +83,10 @@ class Recorder(threading.Thread):
 def converse(port, psk, options, messages):
     """One connection: what either side says, half a second apart."""
     common = ["-psk", psk.hex(), "-quiet", *options]
-    server = subprocess.Popen(["openssl", "s_server", "-accept", f"{CALLEE}:{port}", "-nocert", *common], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    identity = ["-nocert"]
+    if any("RSA-PSK" in option for option in options):
+        identity = ["-key", str(m.pem("bob")), "-cert", str(m.CERTIFICATES / "bob.cer"), "-certform", "DER"]
+    server = subprocess.Popen(["openssl", "s_server", "-accept", f"{CALLEE}:{port}", *identity, *common], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)
     time.sleep(1)
     client = subprocess.Popen(["openssl", "s_client", "-connect", f"{CALLEE}:{port}", *common], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ from ..derive import NTP_OFFSET
 from .mikey_modes import ALICE, BOB, CALLEE, CALLER
 
 PROT_PSK_MIME, PROOF_OF_ORIGIN, GENERIC_ID = 201, 201, 2  # the preferences' defaults, TR 33.829 assigned none
+AES_128_CBC = "2.16.840.1.101.3.4.1.2"
 TYPE = "application/pkcs7-mime; smime-type=auth-enveloped-data; name=smime.p7m"
 
 
@@ -30,7 +31,9 @@ def mikey_smime(story, world):
             ("attributes", 32, {"use_ccm": True, "attributes": True}, True, "right", "text/plain; charset=utf-8", "Meet me at noon.\r\n"),
             ("other proof", 16, {"use_ccm": True, "tag_length": 8}, False, "wrong", "text/plain", "I never wrote this.\r\n"),
             ("fragment", 32, {"tag_length": 16, "attributes": True}, False, None, "message/sipfrag", "SIP/2.0 200 OK\r\n"),
-            ("damaged", 16, {}, False, None, "text/plain", "You will not read this.\r\n")]
+            ("damaged", 16, {}, False, None, "text/plain", "You will not read this.\r\n"),
+            ("cut", 16, {}, False, None, "text/plain", "Nor this.\r\n"),
+            ("another algorithm", 16, {}, False, None, "text/plain", "Nor that.\r\n")]
     ends = (CALLER, 5060), (CALLEE, 5060)
     for number, (label, length, options, encoded, proof, kind, text) in enumerate(rows):
         at, tek = 1000 * number, story.octets(f"{label} TEK", length)
@@ -38,7 +41,11 @@ def mikey_smime(story, world):
         vouched = {None: None, "right": sealed.tag, "wrong": bytes(len(sealed.tag))}[proof]
         if label == "damaged":
             sealed.cipher = sealed.cipher[:-1] + bytes([sealed.cipher[-1] ^ 1])
+        if label == "another algorithm":
+            sealed.algorithm = AES_128_CBC
         body, extra = sealed.message(mikey_of(story, label, at, tek, vouched)), []
+        if label == "cut":
+            body = body[:40]
         if encoded:
             body, extra = base64.encodebytes(body).replace(b"\n", b"\r\n"), [("Content-Transfer-Encoding", "base64")]
         dialog = sip.Dialog(f"smime-{number}@{CALLER}", ALICE, BOB, *ends)
