@@ -37,7 +37,7 @@ void million_ssrcs(void **)
     }
     getrusage(RUSAGE_SELF, &after);
     assert_true(after.ru_maxrss - before.ru_maxrss < 512 * 1024);  // KiB
-    const Report report = make_report(capture, false);
+    const Report report = make_report(capture, false, {});
     assert_int_equal(report.streams.size(), kept);
     assert_int_equal(report.packets + report.left_out, ssrcs);
     const std::string text = report_text(report, "");
