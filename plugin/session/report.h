@@ -88,7 +88,7 @@ struct Report {
 
 /// make_report collects the rows. With `pseudonyms` every identity, KMS and address is replaced by a name that is the same wherever it occurs
 /// ("user1", "kms1", "host1"), and file names are left out.
-Report make_report(const Capture &capture, bool pseudonyms, ReportSummary summary);
+Report make_report(const Capture &capture, bool pseudonyms, ReportSummary summary = {});
 
 /// utc_text writes a time as "2026-11-21 12:00:00.000000 UTC".
 std::string utc_text(std::int64_t nanoseconds);
