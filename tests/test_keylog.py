@@ -19,9 +19,11 @@ from test_payloads import EXPECTED, keys_of, preferences_of, rtcp_octets  # noqa
 from test_secrets import folder_secrets  # noqa: E402
 
 SESSION_KINDS = {"gmk", "pck", "csk", "spk", "mkfc", "mscck", "musik", "srtp"}
+NO_SIGNALLING = ["udp.try_heuristic_first:TRUE"]  # a port of the capture may be one that Wireshark gives to another protocol
 SEVERAL_CALLS = {"mikey-psk", "mikey-pk", "mikey-dh", "group-call"}
+KEY_IN_PACKETS = {"mikey-recovery"}  # its packets carry what their key is derived with, so none is known before they are seen
 FIELDS = ["frame.number", "mediasec.srtp.status", "rtp.seq", "rtp.payload", "mediasec.srtp.roc", "mediasec.srtcp.index", "mediasec.srtp.suite", "mediasec.mcdata.status",
-          "mediasec.mcdata.plaintext", "mediasec.xml.status", "mediasec.xml.plaintext", "ip.proto", "ipv6.nxt", "mediasec.srtp.key_frame"]
+          "mediasec.mcdata.plaintext", "mediasec.xml.status", "mediasec.xml.plaintext", "ip.proto", "ipv6.nxt", "mediasec.srtp.key_frame", "mediasec.srtp.held"]
 SHOWN_WHEN_OPEN = FIELDS[2:7]
 
 
@@ -73,6 +75,10 @@ def compare(name, want, got, pairs):
     """The frames that open differently; `pairs` gives the frame of one reading for that of the other."""
     found = []
     for old, new in pairs:
+        if "layout of MKI and ROC" in want.rows[old - 1]["mediasec.srtp.held"]:
+            continue  # a key list has no words for a trailer that no RFC describes
+        if "NULL_AUTH" in want.rows[old - 1]["mediasec.srtp.suite"] and len(want.rows) != len(got.rows):
+            continue  # without signalling nothing proves a packet that has no tag
         before, after = want.opened(old), got.opened(new)
         if before != after:
             what = "does not open" if not after[0] and before[0] else "opens, and should not" if after[0] and not before[0] else "shows something else"
@@ -102,7 +108,7 @@ def ring_buffer(tshark, capture, keys, preferences, want):
     # Keys that came in the second file, or in something that its keys would open, cannot be in the list of the first.
     later = [frame for frame in media if frame >= cut]
     known = {frame for frame in later if halfway.knows(int(want.rows[frame - 1]["mediasec.srtp.key_frame"] or 0))}
-    second = Reading(tshark, part(tshark, capture, later, "ring-2"), [listed], preferences)
+    second = Reading(tshark, part(tshark, capture, later, "ring-2"), [listed], preferences + NO_SIGNALLING)
     return compare("ring buffer", want, second, [(frame, number) for number, frame in enumerate(later, 1) if frame in known])
 
 
@@ -133,8 +139,9 @@ def check(options, name):
         media = want.protected()
         stripped = part(tshark, capture, media, "media-only")
         if stripped:
-            found += compare("media only", want, Reading(tshark, stripped, [listed], preferences, ()), zip(media, range(1, len(media) + 1)))
-            found += ring_buffer(tshark, capture, keys, preferences, want)
+            found += compare("media only", want, Reading(tshark, stripped, [listed], preferences + NO_SIGNALLING), zip(media, range(1, len(media) + 1)))
+            if name not in KEY_IN_PACKETS:
+                found += ring_buffer(tshark, capture, keys, preferences, want)
         if name in SEVERAL_CALLS:
             found += one_call(tshark, capture, keys, preferences, want)
     return lines, len(media), found

@@ -68,7 +68,6 @@ private:
     const Capture &capture_;
     const CallScope *only_;
     std::set<SecretText> known_;
-    std::set<Endpoint> opened_;              ///< where packets went that opened
     SecretText out_;
 };
 
@@ -110,12 +109,18 @@ bool told_by_identifier(const Stream &stream, const Way &way)
     probe.type = key.type;
     probe.id = key.id;
     probe.csb_id = key.id;
+    probe.value = key.value.clone();
+    probe.rand = key.rand;
     const bool names_talker = key.type == KeyType::gmk && way.mki.size() == 8;
     const bool talker_known = key.type == KeyType::gmk && !context.member.user.empty();
     if (context.csb_id != key.id && !names_talker && !talker_known) return false;
     const auto ways = candidates_of(probe, context.csb_id, nullptr, stream.ssrc, 0, stream.rtcp);
     return std::any_of(ways.begin(), ways.end(), [&](const Candidate &candidate) {
-        return candidate.cs_id == context.cs_id && candidate.policy == context.keys->policy() && candidate.encr_constant == context.encr_constant;
+        if (candidate.cs_id != context.cs_id || candidate.policy != context.keys->policy()) return false;
+        auto derived = derive_master(candidate);
+        if (!derived) return false;
+        derived->key.append(derived->salt.view());
+        return equal_secret(derived->key.view(), context.master.view());  // and not one of the ways that only a search for deviations finds
     });
 }
 
@@ -136,8 +141,6 @@ void ListWriter::add_way(const Stream &stream, const Way &way, std::uint32_t roc
 
 void ListWriter::add_stream(const Stream &stream)
 {
-    if (stream.ways.empty()) return;
-    opened_.insert(stream.flow.destination);
     for (std::uint32_t way : stream.ways)
         add_way(stream, capture_.streams().way(way), stream.rtcp ? 0 : stream.first_roc);
 }
@@ -154,11 +157,11 @@ void ListWriter::add_candidates(const Key &key, const Endpoint &endpoint, bool r
     }
 }
 
-/// add_port writes the keys of a port on which no packet was seen yet. Keys of TS 33.180 are found by their MKI.
+/// add_port writes the keys that the signalling gives a port, of which no packet may have been seen yet. Keys of TS 33.180 are found by their MKI.
 void ListWriter::add_port(const Setup &setup)
 {
     const bool is_udp = setup.channel == 0 && setup.endpoint.address.length != 0;
-    const auto *uses = is_udp && setup.protected_media && !opened_.contains(setup.endpoint) ? capture_.calls().uses(setup.endpoint) : nullptr;
+    const auto *uses = is_udp && setup.protected_media ? capture_.calls().uses(setup.endpoint) : nullptr;
     if (!uses) return;
     const PortUse &use = uses->back();
     for (const SdesCandidate &sdes : sdes_candidates(use)) {
