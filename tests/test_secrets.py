@@ -79,7 +79,7 @@ def check(options, name):
             found += [f"{view} shows {label}" for label in sorted(shown - public - clear)]
         if any(row[7] == 1 for row in expected["messages"]):
             opened = tshark.run(capture, ["-V"], keys_of(name), ["mediasec.show_keys:TRUE", *preferences_of(name)])
-            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK|MSCCK|MUSIK|TGK|TEK)$|^md_", label)]
+            wanted = [label for label in expected["secrets"] if re.search(r" (PCK|CSK|GMK|MSCCK|MUSIK|TGK|GTGK|TEK)$|^md_", label)]
             if not leaks(opened, {label: secrets[label] for label in wanted}):
                 found.append("mediasec.show_keys shows no key")
     return len(secrets), found

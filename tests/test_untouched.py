@@ -21,7 +21,7 @@ FOLDERS = {"no key file": [], "another user's keys": ["wrong-user"], "an imposto
 MODES_FOLDERS = {"no key file": [], "other secrets": ["mikey-modes-wrong"]}  # of MIKEY's modes outside SAKKE
 # The keys of the first five stand in the signalling (SDES, or a KEMAC with NULL encryption); the offer of the last says RTP/AVP, so that Wireshark alone
 # shows RTP where SRTP is.
-OTHERS = ("sdes", "mikey-null", "mikey-lines", "carriers", "rtsp-", "mikey-acap")
+OTHERS = ("sdes", "diagnosis-media", "mikey-null", "mikey-lines", "carriers", "rtsp-", "mikey-acap")
 
 
 def comparable(row):

@@ -498,7 +498,9 @@ void StreamBook::explain(Attempt &attempt)
     };
     if (attempt.mki_named_key) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
     if (!attempt.signalled && !attempt.to_blame && !opened_before) return conclude(SrtpStatus::none, Reason::none);
-    if (!attempt.rtcp && attempt.formats && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats))
+    // Ciphertext may look like a frame of some codecs, so a stream of which one packet did not look clear is not clear.
+    const bool may_be_clear = !attempt.rtcp && attempt.formats && (!attempt.stream || attempt.stream->packets == attempt.stream->clear);
+    if (may_be_clear && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats))
         return conclude(SrtpStatus::none, attempt.use && media_key_signalled(*attempt.use) && !attempt.clear_fec ? Reason::stream_clear : Reason::none);
     if (attempt.clear_fec) return conclude(SrtpStatus::none, Reason::none);
     if (attempt.unsupported && !attempt.tried) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
@@ -548,6 +550,7 @@ void StreamBook::commit(Attempt &attempt)
     stream->signalled = stream->signalled || attempt.signalled;
     stream->last_frame = attempt.packet.frame;
     if (attempt.result.status != SrtpStatus::decrypted) {
+        if (attempt.result.status == SrtpStatus::none) ++stream->clear;
         ++stream->failed;
         if (stream->key_generation != generation_) stream->fruitless = 0;
         stream->key_generation = generation_;

@@ -71,6 +71,7 @@ struct Stream {
     std::uint32_t key_generation = 0;        ///< number of keys known at the last full search that failed
     std::uint32_t fruitless = 0;             ///< full searches that failed since
     std::uint32_t packets = 0, opened = 0, failed = 0;
+    std::uint32_t clear = 0;                 ///< packets that look like plain frames of their codec
     Frame first_frame = 0, last_frame = 0;
 };
 

@@ -283,7 +283,6 @@ int dissect_port(dissector_handle_t inner, tvbuff_t *tvb, packet_info *pinfo, pr
     const Opened *opened = pinfo->flags.in_error_pkt ? nullptr : open_and_take(*state, packet, first_pass(pinfo));
     if (opened == nullptr) return show_unopened(inner, tvb, pinfo, tree, data, packet);
     if (opened->status != SrtpStatus::none) return show(inner, tvb, pinfo, tree, data, packet, *opened);
-    if (!packet.rtcp && is_protected_port(pinfo)) prepare_rtp(pinfo, {true, false, 0, 0});  // in clear all the same
     draw_clear(tvb, pinfo, tree, *opened);
     // Plain RTCP is told by its lengths; without a word from us, rtcp would take it for what the signalling announced.
     return packet.rtcp ? call_rtcp(inner, tvb, pinfo, tree, data, {true, false, 0, 0}) : call_dissector_only(inner, tvb, pinfo, tree, data);
