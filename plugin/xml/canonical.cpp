@@ -10,6 +10,7 @@
 #include <libxml/xmlsave.h>
 
 #include <algorithm>
+#include <memory>
 #include <new>
 
 namespace mediasec::xml {
@@ -115,6 +116,12 @@ std::optional<ParseError> parse_inside(xmlNode *parent, ByteView content, const 
     return ParseError{0, "elements are nested deeper than " + std::to_string(limits.depth)};
 }
 
+/// Free frees what libxml2 writes into.
+struct Free {
+    void operator()(xmlOutputBuffer *buffer) const noexcept { xmlOutputBufferClose(buffer); }
+    void operator()(xmlBuffer *buffer) const noexcept { xmlBufferFree(buffer); }
+};
+
 /// link_before puts `node` before `next`, or last in `parent`. xmlAddChild and xmlAddPrevSibling would merge neighbouring texts and free
 /// one of them unwiped.
 void link_before(xmlNode *parent, xmlNode *next, xmlNode *node) noexcept
@@ -143,11 +150,10 @@ std::optional<SecretBytes> Document::canonical(Element apex, C14n form, Element 
         list.push_back(reinterpret_cast<xmlChar *>(const_cast<char *>(prefix.c_str())));
     list.push_back(nullptr);
     ErrorCatcher quiet;
-    xmlOutputBufferPtr out = xmlAllocOutputBuffer(nullptr);
-    if (out == nullptr) throw std::bad_alloc();
-    int written = xmlC14NExecute(state_->doc, is_visible, &subtree, row.mode, list.data(), row.comments, out);
-    SecretBytes result = taken(xmlOutputBufferGetContent(out), xmlOutputBufferGetSize(out));
-    xmlOutputBufferClose(out);
+    const std::unique_ptr<xmlOutputBuffer, Free> out(xmlAllocOutputBuffer(nullptr));
+    if (!out) throw std::bad_alloc();
+    int written = xmlC14NExecute(state_->doc, is_visible, &subtree, row.mode, list.data(), row.comments, out.get());
+    SecretBytes result = taken(xmlOutputBufferGetContent(out.get()), xmlOutputBufferGetSize(out.get()));
     if (written < 0) return std::nullopt;
     return result;
 }
@@ -155,12 +161,10 @@ std::optional<SecretBytes> Document::canonical(Element apex, C14n form, Element 
 SecretBytes Document::serialise(Element element) const
 {
     if (!element) return {};
-    xmlBufferPtr out = xmlBufferCreate();
-    if (out == nullptr) throw std::bad_alloc();
-    xmlNodeDump(out, state_->doc, element.node_, 0, 0);
-    SecretBytes result = taken(xmlBufferContent(out), static_cast<std::size_t>(xmlBufferLength(out)));
-    xmlBufferFree(out);
-    return result;
+    const std::unique_ptr<xmlBuffer, Free> out(xmlBufferCreate());
+    if (!out) throw std::bad_alloc();
+    xmlNodeDump(out.get(), state_->doc, element.node_, 0, 0);
+    return taken(xmlBufferContent(out.get()), static_cast<std::size_t>(xmlBufferLength(out.get())));
 }
 
 SecretBytes Document::serialise() const { return serialise(root()); }

@@ -53,6 +53,7 @@ char *xml_strdup(const char *text) { return fails(Kind::libxml2) ? nullptr : str
     if (void *memory = std::malloc(size != 0 ? size : 1)) return memory;
     throw std::bad_alloc();
 }
+[[gnu::noinline]] void *operator new(std::size_t size, const std::nothrow_t &) noexcept { return fails(Kind::allocation) ? nullptr : std::malloc(size != 0 ? size : 1); }
 [[gnu::noinline]] void operator delete(void *memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
 
