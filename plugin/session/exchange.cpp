@@ -45,6 +45,33 @@ std::string name_party(const mikey::Message &message, std::uint8_t uri_role, std
 
 Frame Key::frame() const noexcept { return exchange && !exchange->frames.empty() ? exchange->frames.front() : description_frame; }
 
+Key carried_over(const Key &old, const Exchange &terms)
+{
+    Key key;
+    key.type = old.type;
+    key.is_tek = old.is_tek;
+    key.value = old.value.clone();
+    key.salt = old.salt.clone();
+    key.csb_id = old.csb_id;
+    key.id = old.id;
+    key.spi = old.spi;
+    key.rand = old.rand;
+    key.prf = old.prf;
+    key.exchange = old.exchange;
+    key.label = old.label;
+    key.a_reading = old.a_reading;
+    key.terms = &terms;
+    return key;
+}
+
+void note_first_key(Exchange &exchange)
+{
+    if (exchange.keys.empty()) return;
+    exchange.has_key_type = true;
+    exchange.key_type = exchange.keys.front().type;
+    exchange.key_id = exchange.keys.front().id;
+}
+
 const mikey::Message *Key::terms_message() const noexcept
 {
     const Exchange *source = terms ? terms : exchange;

@@ -94,6 +94,13 @@ struct Exchange {
     std::vector<Deviation> deviations;       ///< what was tolerated, each with the clause it breaks
 };
 
+/// carried_over copies a key that an update leaves in use (RFC 3830 4.5, RFC 6043 5.2): it is still the key of the exchange that brought it, under the terms (CS ID map, SP) of
+/// `terms`. What it copies is secret.
+Key carried_over(const Key &old, const Exchange &terms);
+
+/// note_first_key makes the type and identifier of an exchange's first key those of the exchange; nothing where it has no key.
+void note_first_key(Exchange &exchange);
+
 /// IdentityBook knows the identities that a hidden UID may stand for: those of the key sets and those seen in clear.
 class IdentityBook {
 public:

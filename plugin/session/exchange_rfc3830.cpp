@@ -140,14 +140,6 @@ struct Source {
     const Exchange *policy;
 };
 
-void note_first_key(Exchange &exchange)
-{
-    if (exchange.keys.empty()) return;
-    exchange.has_key_type = true;
-    exchange.key_type = exchange.keys.front().type;
-    exchange.key_id = exchange.keys.front().id;
-}
-
 /// take_key_data turns key data sub-payloads into keys.
 void take_key_data(Exchange &exchange, const std::vector<mikey::KeyData> &sub_payloads, const Source &source)
 {
@@ -176,20 +168,8 @@ void carry_over(Exchange &exchange, const OpenContext &context)
     if (!authentic || exchange.message.header.sessions.empty()) return;
     const Exchange *earlier = earlier_of(exchange, context, [](const Exchange &e) { return !e.keys.empty(); });
     if (!earlier) return;
-    for (const Key &old : earlier->keys) {
-        Key &key = exchange.keys.emplace_back();
-        key.type = old.type;
-        key.is_tek = old.is_tek;
-        key.value = old.value.clone();
-        key.salt = old.salt.clone();
-        key.csb_id = old.csb_id;
-        key.id = old.id;
-        key.spi = old.spi;
-        key.rand = old.rand;
-        key.prf = old.prf;
-        key.exchange = old.exchange;
-        key.terms = &exchange;
-    }
+    for (const Key &old : earlier->keys)
+        exchange.keys.push_back(carried_over(old, exchange));
     note_first_key(exchange);
 }
 

@@ -170,14 +170,6 @@ void open_signed_question(Exchange &exchange, const kms::Keyring &keys)
         exchange.diagnosis = {Reason::no_private_key, "The envelope key (PKE) is encrypted for the KMS: load the KMS's private key as a .pem file."};
 }
 
-void note_first_key(Exchange &exchange)
-{
-    if (exchange.keys.empty()) return;
-    exchange.has_key_type = true;
-    exchange.key_type = exchange.keys.front().type;
-    exchange.key_id = exchange.keys.front().id;
-}
-
 /// show_ticket_keys lists what a ticket encodes among the keys of the message that brought it. A TRANSFER_INIT lists its session's keys itself.
 void show_ticket_keys(Exchange &exchange)
 {

@@ -170,30 +170,8 @@ void carry_over(Exchange &to, const Exchange &earlier)
     for (const Key &old : earlier.keys) {
         const bool replaced = std::any_of(to.keys.begin(), to.keys.begin() + static_cast<std::ptrdiff_t>(own),
                                           [&](const Key &k) { return !k.spi.empty() && equal(k.spi, old.spi) && k.type == old.type; });
-        if (!old.for_packets || replaced) continue;
-        Key &key = to.keys.emplace_back();
-        key.type = old.type;
-        key.is_tek = old.is_tek;
-        key.value = old.value.clone();
-        key.salt = old.salt.clone();
-        key.csb_id = old.csb_id;
-        key.id = old.id;
-        key.spi = old.spi;
-        key.rand = old.rand;
-        key.prf = old.prf;
-        key.exchange = old.exchange;
-        key.label = old.label;
-        key.a_reading = old.a_reading;
-        key.terms = &to;
+        if (old.for_packets && !replaced) to.keys.push_back(carried_over(old, to));
     }
-}
-
-void note_first_key(Exchange &exchange)
-{
-    if (exchange.keys.empty()) return;
-    exchange.has_key_type = true;
-    exchange.key_type = exchange.keys.front().type;
-    exchange.key_id = exchange.keys.front().id;
 }
 
 /// agree_with makes the terms of a session: this message's crypto sessions and policies first, then those of `earlier`, which it may refer to (RFC
