@@ -7,9 +7,7 @@ With `rows = "count"` equal rows are put together and counted, frame numbers lef
 versions and not in others: they are not compared.
 --update writes the .tsv files from what was printed: look at every changed line before committing; each must follow from the capture's story."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-import argparse
 import collections
-import concurrent.futures
 import difflib
 import pathlib
 import sys
@@ -17,7 +15,8 @@ import tomllib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from run_checks import parser_of, run_checks  # noqa: E402
+from run_tshark import ROOT, Tshark  # noqa: E402
 
 GOLDEN = ROOT / "tests/golden"
 KNOWN = {"name", "why", "capture", "keys", "prefs", "args", "fields", "rows", "builtin"}
@@ -54,38 +53,23 @@ def table_of(case, tshark):
 
 
 def run_case(case, options):
-    """The name of the case, and what is wrong with it as lines; nothing when all is well."""
+    """What is wrong with the case, as lines; none when all is well."""
     with Tshark(options.plugin, options.tshark) as tshark:
         got = table_of(case, tshark)
     path = GOLDEN / f"{case['name']}.tsv"
     if options.update:
         path.write_text("\n".join(got) + "\n", encoding="utf-8")
-        return []
+        return ([],)
     want = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return list(difflib.unified_diff(want, got, str(path.relative_to(ROOT)), "tshark", lineterm="", n=1))
+    return (list(difflib.unified_diff(want, got, str(path.relative_to(ROOT)), "tshark", lineterm="", n=1)),)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--tshark", default="tshark")
+    parser = parser_of(__doc__)
     parser.add_argument("--update", action="store_true")
-    parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_args()
     cases = [case for case in load_cases() if not options.names or case["name"] in options.names]
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for case, job in [(case, pool.submit(run_case, case, options)) for case in cases]:
-            try:
-                wrong = job.result()
-            except TsharkError as fault:
-                wrong = [str(fault)]
-            print(f"{'FAILED' if wrong else 'ok'} {case['name']}")
-            for line in wrong[:40]:
-                print("   " + line)
-            passed, failed = passed + (not wrong), failed + bool(wrong)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_checks([(case["name"], run_case, case, options) for case in cases], most=40)
 
 
 if __name__ == "__main__":

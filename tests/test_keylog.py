@@ -6,14 +6,13 @@ Three ways for each capture: the whole capture; a capture that holds only its pr
 keys that the first file gave away. Packets that have to be read with their TCP connection (RTSP interleaved, MSRP) count in the whole capture only.
 Nothing that stayed closed with the key files may open, and the list must hold no key of a user, of a KMS, or a pre-shared key."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-import argparse
-import concurrent.futures
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from merge import cut  # noqa: E402
+from run_checks import parser_of, run_checks  # noqa: E402
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 from test_payloads import EXPECTED, keys_of, preferences_of, rtcp_octets  # noqa: E402
 from test_secrets import folder_secrets  # noqa: E402
@@ -148,25 +147,9 @@ def check(options, name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--tshark", default="tshark")
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    options = parser.parse_args()
+    options = parser_of(__doc__).parse_args()
     names = options.names or sorted(str(path.relative_to(ROOT / "captures").with_suffix("")) for path in (ROOT / "captures").rglob("*.pcap"))
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for name, job in [(name, pool.submit(check, options, name)) for name in names]:
-            try:
-                lines, packets, found = job.result()
-            except TsharkError as fault:
-                lines, packets, found = 0, 0, [str(fault)]
-            print(f"{'FAILED' if found else 'ok'} {name}: {lines} lines, {packets} packets")
-            for line in found[:options.names and 1000 or 8]:
-                print("   " + line)
-            passed, failed = passed + (not found), failed + bool(found)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_checks([(name, check, options, name) for name in names], ": {} lines, {} packets", most=1000 if options.names else 8)
 
 
 if __name__ == "__main__":

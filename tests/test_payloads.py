@@ -6,9 +6,7 @@ test_payloads.py --plugin MEDIASEC.SO [NAME ...]
 Each capture is read in one pass, in two, and with a display filter. Compared: the payload of every RTP packet, every octet of every decrypted
 RTCP packet, the status, and for what opened the key's identifier, ROC, MKI, suite, SRTCP index and the frame that carried the key."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-import argparse
 import collections
-import concurrent.futures
 import hashlib
 import json
 import pathlib
@@ -16,7 +14,8 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from run_checks import parser_of, run_checks  # noqa: E402
+from run_tshark import ROOT, Tshark  # noqa: E402
 
 EXPECTED = ROOT / "tests/golden/expected"
 MEDIA = "rtp or rtcp or srtcp or mediasec.srtp.status == 5"  # of a packet that was cut inside its header, Wireshark's RTP dissector makes nothing at all
@@ -161,7 +160,7 @@ def check(plugin, tshark_program, name):
     found = []
     for keys in alternatives_of(name):
         found += check_with(plugin, tshark_program, name, expected, [dict(packet) for packet in packets], keys)
-    return name, len(packets) + len(expected.get("mcdata", ())), found
+    return len(packets) + len(expected.get("mcdata", ())), found
 
 
 def check_with(plugin, tshark_program, name, expected, packets, keys):
@@ -192,25 +191,9 @@ def check_with(plugin, tshark_program, name, expected, packets, keys):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--tshark", default="tshark")
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    options = parser.parse_args()
+    options = parser_of(__doc__).parse_args()
     names = options.names or sorted(str(path.relative_to(EXPECTED).with_suffix("")) for path in EXPECTED.rglob("*.json"))
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(check, options.plugin, options.tshark, name) for name in names]:
-            try:
-                name, count, found = done.result()
-            except TsharkError as fault:
-                name, count, found = "tshark", 0, [str(fault)]
-            print(f"{'ok' if not found else 'FAILED'} {name}: {count} packets, {len(found)} differences")
-            for line in found[:12]:
-                print("   " + line)
-            failed, passed = failed + bool(found), passed + (not found)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_checks([(name, check, options.plugin, options.tshark, name) for name in names], ": {} packets, {differences} differences", most=12)
 
 
 if __name__ == "__main__":

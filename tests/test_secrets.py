@@ -7,9 +7,7 @@ the output of -V -x, -T json and -T pdml, in hexadecimal (plain, with colons, wi
 shows to anyone does not count: an SDES key in SDP (a first pass without the plugin tells), a KEMAC with NULL encryption. With show_keys on, each opened
 message's key must be found."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-import argparse
 import base64
-import concurrent.futures
 import json
 import pathlib
 import re
@@ -17,7 +15,8 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from run_checks import parser_of, run_checks  # noqa: E402
+from run_tshark import ROOT, Tshark  # noqa: E402
 from test_payloads import EXPECTED, keys_of, preferences_of  # noqa: E402
 
 VIEWS = {"-V -x": ["-V", "-x"], "-T json": ["-T", "json"], "-T pdml": ["-T", "pdml"]}
@@ -86,25 +85,9 @@ def check(options, name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--tshark", default="tshark")
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    options = parser.parse_args()
+    options = parser_of(__doc__).parse_args()
     names = options.names or sorted(path.stem for path in EXPECTED.glob("*.json"))
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for name, job in [(name, pool.submit(check, options, name)) for name in names]:
-            try:
-                count, found = job.result()
-            except TsharkError as fault:
-                count, found = 0, [str(fault)]
-            print(f"{'FAILED' if found else 'ok'} {name}: {count} secrets")
-            for line in found[:12]:
-                print("   " + line)
-            passed, failed = passed + (not found), failed + bool(found)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_checks([(name, check, options, name) for name in names], ": {} secrets", most=12)
 
 
 if __name__ == "__main__":

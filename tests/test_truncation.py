@@ -7,15 +7,14 @@ own behind the key, and an RTP packet to the announced port. tshark has to come 
 malformed but as our own remark; the m-line and its attributes are shown; and the packet belongs to the conversation that its SDP set up.
 The messages that open are read once more with the secrets: a broken key message must not break anything either."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-import argparse
-import concurrent.futures
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import messages  # noqa: E402
-from run_tshark import Tshark, TsharkError  # noqa: E402
+from run_checks import parser_of, run_checks  # noqa: E402
+from run_tshark import Tshark  # noqa: E402
 
 FIELDS = ["frame.number", "_ws.short", "_ws.expert.message", "mikey.version", "mediasec.malformed", "sdp.media", "sdp.mime.type",
           "rtp.setup-frame"]
@@ -89,25 +88,8 @@ def jobs(wanted):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--tshark", default="tshark")
-    parser.add_argument("types", nargs="*", type=int, metavar="DATA-TYPE")
-    options = parser.parse_args()
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        submitted = [(name, pool.submit(check, options, name.replace(" ", "-").replace(",", ""), *rest)) for name, *rest in jobs(options.types)]
-        for name, job in submitted:
-            try:
-                count, found = job.result()
-            except TsharkError as fault:
-                count, found = 0, [str(fault)]
-            print(f"{'FAILED' if found else 'ok'} {name}: {count} prefixes")
-            for line in found[:8]:
-                print("   " + line[:400])
-            passed, failed = passed + (not found), failed + bool(found)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    options = parser_of(__doc__, "DATA-TYPE", int).parse_args()
+    return run_checks([(name, check, options, name.replace(" ", "-").replace(",", ""), *rest) for name, *rest in jobs(options.names)], ": {} prefixes", width=400)
 
 
 if __name__ == "__main__":

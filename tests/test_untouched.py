@@ -5,15 +5,14 @@ test_untouched.py --plugin MEDIASEC.SO [NAME ...]
 Each MIKEY capture is read by tshark alone, and by tshark with the plugin and no key file, another user's, and an impostor's. Every packet that tshark
 alone takes for SRTP or SRTCP on a media port must show the same protocol, header, payload and tag; and no packet may be decrypted."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-import argparse
-import concurrent.futures
 import json
 import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
+from run_checks import parser_of, run_checks  # noqa: E402
+from run_tshark import ROOT, Tshark  # noqa: E402
 from test_payloads import EXPECTED, preferences_of  # noqa: E402
 
 SAME = ["frame.number", "_ws.col.Protocol", "_ws.col.Info", "rtp.ssrc", "rtp.seq", "rtp.p_type", "rtp.payload", "srtp.enc_payload", "srtp.auth_tag", "srtp.mki"]
@@ -48,25 +47,9 @@ def check(options, name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plugin", required=True)
-    parser.add_argument("--tshark", default="tshark")
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    options = parser.parse_args()
+    options = parser_of(__doc__).parse_args()
     names = options.names or sorted(path.stem for path in EXPECTED.glob("*.json") if not path.stem.startswith(OTHERS) and not path.stem.endswith(("-hint", "-signature")))
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for name, job in [(name, pool.submit(check, options, name)) for name in names]:
-            try:
-                count, found = job.result()
-            except TsharkError as fault:
-                count, found = 0, [str(fault)]
-            print(f"{'FAILED' if found else 'ok'} {name}: {count} packets")
-            for line in found[:8]:
-                print("   " + line[:400])
-            passed, failed = passed + (not found), failed + bool(found)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return run_checks([(name, check, options, name) for name in names], ": {} packets", width=400)
 
 
 if __name__ == "__main__":
