@@ -29,8 +29,7 @@ struct Attempt {
 };
 
 /// try_set decapsulates with one key set, under each identifier that it may stand for.
-/// `others` leaves out the UID that the message names.
-Attempt try_set(const SetMatch &match, const mikey::Sakke &sakke, const Party &party, const kms::Keyring &keys, bool others = false)
+Attempt try_set(const SetMatch &match, const mikey::Sakke &sakke, const Party &party, const kms::Keyring &keys)
 {
     Attempt attempt;
     attempt.status = match.uid_is_the_messages ? SakkeStatus::hint_failed : SakkeStatus::no_key;
@@ -41,7 +40,6 @@ Attempt try_set(const SetMatch &match, const mikey::Sakke &sakke, const Party &p
         return attempt;
     }
     for (const auto &form : match.forms.all()) {
-        if (others && form.deviation.empty()) continue;
         auto ssv = receiver->decapsulate(form.octets, sakke.sed);
         if (ssv) {
             attempt.status = SakkeStatus::ok;
@@ -90,7 +88,7 @@ Attempt decapsulate(const mikey::Sakke &sakke, const Party &party, const kms::Ke
 std::optional<Attempt> decapsulate_for_others(const mikey::Sakke &sakke, const Party &party, const kms::Keyring &keys)
 {
     for (const auto &match : other_sets(party, keys, most_other_sets)) {
-        Attempt attempt = try_set(match, sakke, party, keys, true);
+        Attempt attempt = try_set(match, sakke, party, keys);
         if (attempt.status == SakkeStatus::malformed) return std::nullopt;
         if (attempt.ssv) return attempt;
     }

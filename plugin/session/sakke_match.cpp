@@ -188,6 +188,25 @@ std::vector<SetMatch> matching_sets(const Party &party, const kms::Keyring &keys
     return matches;
 }
 
+namespace {
+
+/// other_match is the match of a key set whose user the message does not name: of its identifiers only the one that it was issued for is worth a trial.
+SetMatch other_match(const kms::KeySet &set, const Party &party, const kms::Keyring &keys)
+{
+    SetMatch match;
+    match.set = &set;
+    match.certificate = certificate_of(set, keys);
+    match.differences = differences_of(set, match.certificate, party);
+    if (party.uid || match.differences.empty())
+        match.differences.push_back({Reason::no_key_for_receiver, Reason::other_receiver,
+                                     "the identity " + quoted(set.user_uri) + " instead of " + (party.uid ? "that of the UID in the message" : quoted(party.uri))});
+    if (const auto own = own_uid(set, match.certificate))
+        match.forms.add(*own, set.period_no, tolerated_form(match.differences), match.differences.front().tolerated);
+    return match;
+}
+
+}  // namespace
+
 std::vector<SetMatch> other_sets(const Party &party, const kms::Keyring &keys, std::size_t most)
 {
     std::vector<std::pair<int, const kms::KeySet *>> others;
@@ -202,7 +221,7 @@ std::vector<SetMatch> other_sets(const Party &party, const kms::Keyring &keys, s
     others.resize(std::min(others.size(), most));
     std::vector<SetMatch> matches;
     for (const auto &[rank, set] : others)
-        matches.push_back(match_set(*set, party, keys));
+        matches.push_back(other_match(*set, party, keys));
     return matches;
 }
 

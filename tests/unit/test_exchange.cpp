@@ -8,6 +8,7 @@
 
 #include "support/cmocka.hpp"
 
+#include <algorithm>
 #include <memory>
 
 using namespace mediasec;
@@ -84,6 +85,24 @@ void tells_damage_from_a_wrong_key(void **)
     assert_int_equal(static_cast<int>(forged.sakke), static_cast<int>(SakkeStatus::ok));
 }
 
+/// A message whose hidden receiver (IDRr with role 9) is not the user it is encrypted to opens with that user's key set, and says so.
+void opens_what_names_another_receiver(void **)
+{
+    const auto vectors = test::load_vectors("exchange_sakke.vec");
+    const test::Vector &v = vectors.front();
+    Bytes message = v.hex("message");
+    const Bytes uid = v.hex("user_id");
+    const auto at = std::search(message.begin(), message.end(), uid.begin(), uid.end());
+    assert_true(at != message.end());
+    *at ^= 1;
+    Capture capture(keyring_of(v));
+    const Exchange &exchange = open(capture, message);
+    assert_int_equal(static_cast<int>(exchange.sakke), static_cast<int>(SakkeStatus::ok));
+    assert_string_equal(to_hex(exchange.keys.front().value.view()).c_str(), v.text("key").c_str());
+    const auto tolerated = std::find_if(exchange.deviations.begin(), exchange.deviations.end(), [](const Deviation &d) { return d.reason == Reason::other_receiver; });
+    assert_true(tolerated != exchange.deviations.end());
+}
+
 void the_same_message_is_one_exchange(void **)
 {
     const auto vectors = test::load_vectors("exchange_sakke.vec");
@@ -151,6 +170,7 @@ int main()
         cmocka_unit_test(opens_published_messages),
         cmocka_unit_test(says_what_is_missing),
         cmocka_unit_test(tells_damage_from_a_wrong_key),
+        cmocka_unit_test(opens_what_names_another_receiver),
         cmocka_unit_test(the_same_message_is_one_exchange),
         cmocka_unit_test(opens_pre_shared_key_messages),
     };
