@@ -21,9 +21,8 @@ std::string quoted(const std::string &text) { return "\"" + text + "\""; }
 /// day_of writes a time as "2024-02-25" (UTC).
 std::string day_of(std::uint64_t ntp_seconds)
 {
-    constexpr std::uint64_t unix_epoch = 2208988800;  // RFC 5905 6: 1900 to 1970
-    if (ntp_seconds < unix_epoch) return "before 1970";
-    const std::chrono::sys_days day{std::chrono::floor<std::chrono::days>(std::chrono::seconds(ntp_seconds - unix_epoch))};
+    constexpr std::int64_t unix_epoch = 2208988800;  // RFC 5905 6: 1900 to 1970
+    const std::chrono::sys_days day{std::chrono::floor<std::chrono::days>(std::chrono::seconds(static_cast<std::int64_t>(ntp_seconds) - unix_epoch))};
     const std::chrono::year_month_day date{day};
     const auto two = [](unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); };
     return std::to_string(int(date.year())) + "-" + two(unsigned(date.month())) + "-" + two(unsigned(date.day()));
@@ -38,10 +37,17 @@ std::string period_text(const kms::Certificate &certificate, std::uint64_t numbe
     return std::to_string(number) + " (" + day_of(start) + " to " + day_of(start + period.period) + ")";
 }
 
+/// wrong_period tells two causes apart as far as that can be: key sets are renewed a few times a year, so what is years away is rather a clock that was
+/// never set.
 Diagnosis wrong_period(const SetMatch &match, const std::string &who, std::uint64_t wanted)
 {
-    const std::uint64_t own = *match.set->period_no;
+    constexpr std::uint64_t years = 2 * 366 * 86400ull;
+    const std::uint64_t own = *match.set->period_no, away = wanted > own ? wanted - own : own - wanted;
     const char *which = wanted == own + 1 ? "next" : wanted + 1 == own ? "previous" : nullptr;
+    if (!which && match.certificate->period.period != 0 && away > years / match.certificate->period.period)
+        return {Reason::wrong_key_period, "The key set of " + who + " is for period " + period_text(*match.certificate, own) +
+                                              "; the timestamp of this message is in period " + period_text(*match.certificate, wanted) +
+                                              ", years away: set the sender's clock, or, where the call is from that time, load the key set of that period."};
     return {Reason::wrong_key_period, "The key set of " + who + " is for period " + std::to_string(own) + "; this message is from period " +
                                           period_text(*match.certificate, wanted) + ": load the " +
                                           (which ? std::string(which) + " key set." : "key set of that period.")};
@@ -56,6 +62,23 @@ std::array<Coverage, 2> coverages_of(const mikey::Message &message)
     return {Coverage{raw.first(sign.signature_span.offset), SignatureStatus::valid},
             Coverage{raw.first(sign.whole.offset), SignatureStatus::valid_without_header}};
 }
+
+namespace {
+
+/// other_spelling names all in which the UID of a key set differs from the one that the message is for, and the key set that would open it.
+Diagnosis other_spelling(const SetMatch &match, const std::string &who)
+{
+    std::string differences, period;
+    for (const Difference &difference : match.differences) {
+        differences += (differences.empty() ? "" : " and ") + difference.instead;
+        if (difference.cause == Reason::wrong_key_period) period = " and for the period of its timestamp";
+    }
+    return {Reason::wrong_identity_form, "The key set of " + who + " has another UID than the message is for, because of " + differences +
+                                             " (TS 33.180 F.2.1): load a key set for the spelling in the message" + period +
+                                             ", or have one spelling used everywhere."};
+}
+
+}  // namespace
 
 // ---- decapsulation -------------------------------------------------------------------------------------------------------------------
 
@@ -85,9 +108,38 @@ Diagnosis not_opened(const SetMatch &match, const Party &party)
     if (gravest.cause == Reason::wrong_kms)
         return {Reason::wrong_kms, "The key set of " + who + " was issued by " + match.set->kms_uri + ", but the message is encrypted for that user under " +
                                        party.kms_uri + ": load the key set that " + party.kms_uri + " issued."};
-    return {Reason::wrong_identity_form, "The key set of " + who + " has another UID than the message is for, because of " + gravest.instead +
-                                             " (TS 33.180 F.2.1): load a key set for the spelling in the message, or have one spelling used everywhere."};
+    if (gravest.cause == Reason::message_malformed)
+        return {Reason::message_malformed, "The message has no NTP time in its T payload (TS 33.180 E.1.2), so it does not tell the key period of its "
+                                           "receiver's UID, and the key set of " + who + " for period " + std::to_string(*match.set->period_no) +
+                                               " does not open it: report it to the sender's vendor; a key set of another period may open it."};
+    return other_spelling(match, who);
 }
+
+namespace {
+
+/// form_of_signature gives what the sender did to the UID that it signed with, as the signature's deviation says it; nothing where it is as specified.
+const Deviation *form_of_signature(const Exchange &exchange)
+{
+    for (const Deviation &deviation : exchange.deviations)
+        if (deviation.reason == Reason::signature_identity_form || deviation.reason == Reason::signature_other_period) return &deviation;
+    return nullptr;
+}
+
+/// same_form says what a signature for another UID lets one expect of the receiver's UID, which nobody can read out of the message.
+Diagnosis same_form(const std::string &which, const Deviation &signature)
+{
+    constexpr std::string_view head = "The signature verifies although ";
+    std::string form = signature.text.starts_with(head) ? signature.text.substr(head.size()) : signature.text;
+    if (form.ends_with('.')) form.pop_back();
+    const bool period = signature.reason == Reason::signature_other_period;
+    return {period ? Reason::wrong_key_period : Reason::wrong_identity_form,
+            which + ", and its signature verifies only for a UID in another form: " + form +
+                ". Probably the sender made the receiver's UID in that form too: " +
+                (period ? "load the receiver's key set of that period, or set the sender's clock."
+                        : "have sender and KMS use one form, or load a key set that was issued for it.")};
+}
+
+}  // namespace
 
 void explain_hint(Exchange &exchange)
 {
@@ -95,7 +147,10 @@ void explain_hint(Exchange &exchange)
     const Party receiver = party_of(exchange.message, true);
     const std::string kms = receiver.kms_uri.empty() ? "the KMS" : receiver.kms_uri;
     const std::string which = "The key set of " + receiver.name() + " has the right UID but does not open the message (the SAKKE hint check fails)";
-    if (exchange.signature == SignatureStatus::valid || exchange.signature == SignatureStatus::valid_without_header)
+    const bool verifies = exchange.signature == SignatureStatus::valid || exchange.signature == SignatureStatus::valid_without_header;
+    const Deviation *form = form_of_signature(exchange);
+    if (verifies && form) exchange.diagnosis = same_form(which, *form);
+    else if (verifies)
         exchange.diagnosis = {Reason::other_public_key,
                               which +
                                   ", and its signature verifies, so it arrived as it was sent: the sender encrypted under another public key, or to "
@@ -116,10 +171,14 @@ namespace {
 /// SignerTrial is a signer that the message does not name.
 struct SignerTrial {
     Reason reason;
-    std::string identity;
+    std::string identity;  ///< empty: the initiator's UID as the message has it
     const kms::Certificate *certificate;
     std::string kms_uri;  ///< as hashed into the UID
     std::uint64_t period_no;
+    Bytes uid(const Party &initiator) const
+    {
+        return identity.empty() ? *initiator.uid : copy_of(crypto::mcx_uid(identity, kms_uri, certificate->period, period_no));
+    }
 };
 
 /// Trials collects the signers to try for a message, the likeliest first.
@@ -130,6 +189,7 @@ public:
         add_other_kms();
         add_other_periods();
         add_other_identities();
+        add_pairs();
     }
     const std::vector<SignerTrial> &all() const noexcept { return all_; }
 
@@ -150,6 +210,7 @@ private:
     {
         for (const auto &certificate : keys_.certificates) {
             if (is_named(certificate)) continue;
+            if (initiator_.uid) all_.push_back({Reason::signature_other_kms, "", &certificate, certificate.kms_uri, number_of(certificate)});
             add(Reason::signature_other_kms, initiator_.uri, certificate, certificate.kms_uri, number_of(certificate));
             add(Reason::signature_other_kms, initiator_.uri, certificate, initiator_.kms_uri, number_of(certificate));
         }
@@ -179,18 +240,38 @@ private:
                 add(Reason::signature_other_identity, identity, *certificate, certificate->kms_uri, number_of(*certificate));
     }
 
+    /// add_pairs adds what differs in the key period beside it as well: a clock that is wrong is so whatever else is.
+    void add_pairs()
+    {
+        const std::vector<SignerTrial> alone = all_;
+        for (const SignerTrial &trial : alone) {
+            if (trial.reason == Reason::signature_other_period || trial.identity.empty()) continue;
+            const std::uint64_t number = trial.period_no;
+            for (std::uint64_t beside : {number > 0 ? number - 1 : number + 1, number + 1})
+                add(trial.reason, trial.identity, *trial.certificate, trial.kms_uri, beside);
+        }
+    }
+
     const Exchange &exchange_;
     const Party &initiator_;
     const kms::Keyring &keys_;
     std::vector<SignerTrial> all_;
 };
 
+/// and_period says in which key period a signature verifies, where that is not the period of the message.
+std::string and_period(const SignerTrial &trial, const Party &initiator)
+{
+    const std::uint64_t due = trial.certificate->period.number_at(*initiator.ntp_seconds);
+    if (trial.period_no == due) return "";
+    return ", for key period " + std::to_string(trial.period_no) + " where that of the timestamp is " + std::to_string(due);
+}
+
 Diagnosis found_signer(const SignerTrial &trial, const Party &initiator)
 {
     const std::string named = initiator.name();
     switch (trial.reason) {
     case Reason::signature_other_kms:
-        return {trial.reason, "The signature verifies under " + trial.certificate->kms_uri + ", but the message names " +
+        return {trial.reason, "The signature verifies under " + trial.certificate->kms_uri + and_period(trial, initiator) + ", but the message names " +
                                   (initiator.kms_uri.empty() ? "no KMS" : initiator.kms_uri) + " as the KMS of its initiator " + named +
                                   ": the initiator has to put its own KMS into IDRkmsi (TS 33.180 E.1.2)."};
     case Reason::signature_other_period:
@@ -199,7 +280,7 @@ Diagnosis found_signer(const SignerTrial &trial, const Party &initiator)
                                   period_text(*trial.certificate, trial.certificate->period.number_at(*initiator.ntp_seconds)) +
                                   ": the sender signs with an old key set or its clock is wrong (TS 33.180 F.2.1 takes the period of T)."};
     default:
-        return {trial.reason, "The signature is that of " + quoted(trial.identity) + ", but the message names " + quoted(named) +
+        return {trial.reason, "The signature is that of " + quoted(trial.identity) + and_period(trial, initiator) + ", but the message names " + quoted(named) +
                                   " as its initiator: the sender has to sign with the key set of the identity in IDRi (TS 33.180 E.1.2)."};
     }
 }
@@ -247,12 +328,12 @@ Diagnosis changed_csb_id(const Exchange &exchange, const Party &initiator, const
 
 Diagnosis other_signer(const Exchange &exchange, const Party &initiator, const kms::Keyring &keys)
 {
-    if (!initiator.ntp_seconds) return {};
+    if (!initiator.ntp_seconds) return {};  // no key period can be told without
     std::size_t left = most_verifications;
     const Trials trials(exchange, initiator, keys);
     for (const auto &trial : trials.all()) {
         if (trial.certificate->pub_auth_key.empty()) continue;
-        const auto uid = crypto::mcx_uid(trial.identity, trial.kms_uri, trial.certificate->period, trial.period_no);
+        const Bytes uid = trial.uid(initiator);
         for (const auto &coverage : coverages_of(exchange.message)) {
             if (left-- == 0) return {};
             if (crypto::eccsi_verify(trial.certificate->pub_auth_key, uid, coverage.octets, exchange.message.sign->signature))

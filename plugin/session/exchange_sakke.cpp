@@ -194,7 +194,10 @@ Reason signature_reason(Reason form) { return form == Reason::other_period ? Rea
 /// verify tries one certificate's KPAK over every identifier and both coverages; the first that holds is returned.
 bool verify(Exchange &exchange, const Party &party, const kms::Certificate &certificate)
 {
-    UidForms forms = uid_forms(party.question(), certificate);
+    UidQuestion question = party.question();
+    if (!question.ntp_seconds && exchange.period_no)  // the key period that the SAKKE payload told
+        question.ntp_seconds = *exchange.period_no * certificate.period.period + certificate.period.offset;
+    UidForms forms = uid_forms(question, certificate);
     if (!forms.all().empty()) forms.add_text(Bytes(forms.all().front().octets), std::nullopt);
     for (const auto &form : forms.all())
         for (const auto &coverage : coverages_of(exchange.message)) {
@@ -217,6 +220,7 @@ void verify_exchange(Exchange &exchange, const kms::Keyring &keys)
     const mikey::Message &message = exchange.message;
     if (!message.sign || message.sign->type != 2) return;
     const Party party = party_of(message, false);
+    if (!party.ntp_seconds && !party.uid && !exchange.period_no) return;  // nothing tells the key period of the signer's UID
     bool tried = false;
     for (const auto *certificate : certificates_for(party.kms_uri, keys)) {
         if (certificate->pub_auth_key.empty()) continue;

@@ -46,6 +46,9 @@ std::optional<std::uint64_t> period_wanted(const kms::Certificate *certificate, 
     return certificate->period.number_at(*party.ntp_seconds);
 }
 
+/// is_same_user tells whether two spellings can mean one user: scheme, parameters and case aside.
+bool is_same_user(const std::string &a, const std::string &b) { return lowered(kms::canonical_user_uri(a)) == lowered(kms::canonical_user_uri(b)); }
+
 bool is_of_named_kms(const kms::KeySet &set, const Party &party)
 {
     return party.kms_uri.empty() || set.kms_uri.empty() || kms::canonical_kms_uri(set.kms_uri) == kms::canonical_kms_uri(party.kms_uri);
@@ -55,11 +58,10 @@ bool is_of_named_kms(const kms::KeySet &set, const Party &party)
 std::vector<Difference> differences_of(const kms::KeySet &set, const kms::Certificate *certificate, const Party &party)
 {
     std::vector<Difference> found;
-    const bool same_user = kms::canonical_user_uri(set.user_uri) == kms::canonical_user_uri(party.uri);
     const bool names_users = !party.uri.empty() && !set.user_uri.empty();
     if (!is_of_named_kms(set, party))
         found.push_back({Reason::wrong_kms, Reason::other_kms, "KMS " + quoted(set.kms_uri) + " instead of " + quoted(party.kms_uri)});
-    if (names_users && !same_user && lowered(set.user_uri) != lowered(party.uri))
+    if (names_users && !is_same_user(set.user_uri, party.uri))
         found.push_back({Reason::no_key_for_receiver, Reason::other_receiver, "the identity " + quoted(set.user_uri) + " instead of " + quoted(party.uri)});
     else if (names_users && set.user_uri != party.uri)
         found.push_back(
@@ -68,6 +70,10 @@ std::vector<Difference> differences_of(const kms::KeySet &set, const kms::Certif
     if (wanted && set.period_no && *wanted != *set.period_no)
         found.push_back({Reason::wrong_key_period, Reason::other_period,
                          "key period " + std::to_string(*set.period_no) + " instead of " + std::to_string(*wanted) + ", that of the timestamp"});
+    if (!party.ntp_seconds && !party.uid && set.period_no)
+        found.push_back({Reason::message_malformed, Reason::deviates,
+                         "key period " + std::to_string(*set.period_no) +
+                             ", which nothing in the message tells, as its T is not the NTP time of TS 33.180 E.1.2"});
     return found;
 }
 
@@ -83,8 +89,10 @@ std::string tolerated_form(const std::vector<Difference> &differences)
 /// hidden_difference names what is left where identity, KMS and period are the message's and the UID is another all the same.
 Difference hidden_difference(const kms::KeySet &set, const kms::Certificate *certificate, ByteView own)
 {
-    if (certificate && set.period_no &&
-        equal(crypto::mcx_uid(set.user_uri, certificate->kms_uri, certificate->period, *set.period_no, crypto::ZeroForm::no_octet), own))
+    const auto is_uid_with = [&](crypto::ZeroForm zero) {
+        return certificate && set.period_no && equal(crypto::mcx_uid(set.user_uri, certificate->kms_uri, certificate->period, *set.period_no, zero), own);
+    };
+    if (is_uid_with(crypto::ZeroForm::no_octet) && !is_uid_with(crypto::ZeroForm::one_octet))
         return {Reason::wrong_identity_form, Reason::zero_omitted, "a zero hashed as no octet instead of as one (TS 33.220 B.2.1.3)"};
     return {Reason::wrong_identity_form, Reason::other_identity_form, "another spelling of identity or KMS URI instead of that of message and KMS certificate"};
 }
@@ -177,12 +185,18 @@ std::vector<SetMatch> matching_sets(const Party &party, const kms::Keyring &keys
     } else if (!party.uri.empty()) {
         for (const auto *set : keys.key_sets_of(party.uri))
             matches.push_back(match_set(*set, party, keys));
+        if (matches.empty())  // RFC 3261 19.1.4: the user part is case-sensitive, and not everybody knows
+            for (const auto &set : keys.key_sets)
+                if (is_same_user(set.user_uri, party.uri)) matches.push_back(match_set(set, party, keys));
     } else {
         for (const auto &set : keys.key_sets)
             if (matches.size() < most_key_sets) matches.push_back(match_set(set, party, keys));
     }
     std::stable_sort(matches.begin(), matches.end(), [&party](const SetMatch &a, const SetMatch &b) {
-        const auto rank = [&party](const SetMatch &m) { return std::tuple(!m.uid_is_the_messages, !is_of_named_kms(*m.set, party), periods_away(m, party)); };
+        const auto rank = [&party](const SetMatch &m) {
+            const bool other_spelling = !party.uri.empty() && m.set->user_uri != party.uri;
+            return std::tuple(!m.uid_is_the_messages, !is_of_named_kms(*m.set, party), other_spelling, periods_away(m, party));
+        };
         return rank(a) < rank(b);
     });
     return matches;
@@ -210,12 +224,10 @@ SetMatch other_match(const kms::KeySet &set, const Party &party, const kms::Keyr
 std::vector<SetMatch> other_sets(const Party &party, const kms::Keyring &keys, std::size_t most)
 {
     std::vector<std::pair<int, const kms::KeySet *>> others;
-    const std::string named = kms::canonical_user_uri(party.uri);
     for (const auto &set : keys.key_sets) {
         if (set.rsk.empty()) continue;
-        const std::string user = kms::canonical_user_uri(set.user_uri);
-        if (party.uid ? belongs_to(set, party, keys) : user == named) continue;
-        others.emplace_back(!named.empty() && lowered(user) == lowered(named) ? 0 : is_of_named_kms(set, party) ? 1 : 2, &set);
+        if (party.uid ? belongs_to(set, party, keys) : is_same_user(set.user_uri, party.uri)) continue;
+        others.emplace_back(is_of_named_kms(set, party) ? 0 : 1, &set);
     }
     std::stable_sort(others.begin(), others.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
     others.resize(std::min(others.size(), most));

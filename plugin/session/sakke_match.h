@@ -46,11 +46,11 @@ struct SetMatch {
 /// match_set compares a key set with a party and lists the identifiers under which it may open the party's message.
 SetMatch match_set(const kms::KeySet &set, const Party &party, const kms::Keyring &keys);
 
-/// matching_sets lists the key sets that are the party's, by its URI or UID; all, up to a bound, where the message names nobody. Those of the very UID come first, then those
-/// of the right KMS and the nearest key period.
+/// matching_sets lists the key sets that are the party's, by its URI (in another case where none has its own) or UID; all, up to a bound, where the message
+/// names nobody. Those of the very UID come first, then those of the right KMS, the message's own spelling, and the nearest key period.
 std::vector<SetMatch> matching_sets(const Party &party, const kms::Keyring &keys);
 
-/// other_sets lists up to `most` key sets that are not the party's, the likeliest first: those that differ in case alone, then those of the party's KMS.
+/// other_sets lists up to `most` key sets that are not the party's, those of the party's KMS first.
 std::vector<SetMatch> other_sets(const Party &party, const kms::Keyring &keys, std::size_t most);
 
 }  // namespace mediasec::session

@@ -50,6 +50,7 @@ class Faults:
         yield "unit21", self.c, self.c.key_set(user(21), period_no=self.now), None
         yield "unit22", self.a, self.special(self.a, "text", self.text_uid(), user(22)), self.a.uid(user(22), period_no=self.now)
         yield "unit23", self.a, self.special(self.a, "zero", self.zero_uid(), user(23)), None
+        yield "unit24", self.a, self.a.key_set(user(24).removeprefix("sip:"), period_no=self.now - 1), None
 
 
 def write_key_folder(write, folder, faults):
@@ -81,6 +82,10 @@ class Message:
     signature: int = 1
     sakke: int = 1
     secret: bytes = None
+    hidden_r: bytes = None             # IDRuidr, which takes the place of IDRr
+    hidden_i: bool = False             # IDRuidi, the signer's UID, takes the place of IDRi
+    time: int = None                   # of T, where it is not the capture's
+    counter: bool = False              # T is a counter, no time (RFC 3830 6.6)
 
 
 def make(story, faults, m):
@@ -93,11 +98,16 @@ def make(story, faults, m):
     encapsulated = story.oracle.sakke_encapsulate(under.sakke_public, uid, key.secret)
     if m.reshape:
         encapsulated = m.reshape(encapsulated)
-    parties = ((mikey.IDR_I, UNIT7.mc_id), (mikey.IDR_R, m.to), (mikey.IDR_KMS_I, m.kms_i), (mikey.IDR_KMS_R, m.kms_r))
+    signer = m.signer or faults.a.key_set(UNIT7.mc_id, story.start)
+    parties = ((mikey.IDR_UID_I, signer.uid) if m.hidden_i else (mikey.IDR_I, UNIT7.mc_id),
+               (mikey.IDR_UID_R, m.hidden_r) if m.hidden_r else (mikey.IDR_R, m.to), (mikey.IDR_KMS_I, m.kms_i), (mikey.IDR_KMS_R, m.kms_r))
+    key.sender, key.receiver = signer.uid.hex() if m.hidden_i else key.sender, m.hidden_r.hex() if m.hidden_r else key.receiver
     identities = [mikey.identity(role, name) for role, name in parties]
     cs_map = m.cs_map(key) if m.cs_map else None
-    head = mikey.unsigned_message(key_id, story.start, key.rand, identities, encapsulated, cs_map, m.policies, m.extensions, m.params)
-    signer = m.signer or faults.a.key_set(UNIT7.mc_id, story.start)
+    time = story.start if m.time is None else m.time
+    head = mikey.unsigned_message(key_id, time, key.rand, identities, encapsulated, cs_map, m.policies, m.extensions, m.params)
+    if m.counter:
+        head = head.replace(b"\0" + mikey.ntp(time), b"\2" + (7).to_bytes(4, "big"), 1)
     signed = head if m.sign_header else head[:-2]
     signature = story.oracle.eccsi_sign(sign_under.eccsi_public, signer.uid, signer.ssk, signer.pvt, story.octets(f"{m.label} j", 400), signed)
     octets = bytearray(head + signature)
@@ -129,15 +139,17 @@ def send(story, at, key, receiver=UNIT9):
     story.udp(at + 8, SERVER, UNIT7.sip, dialog.response(200, "OK", "MESSAGE"))
 
 
-def send_all(story, messages, faults):
+def send_all(story, messages, faults, begin=0):
     for index, message in enumerate(messages):
-        send(story, 100 * index, make(story, faults, message))
+        send(story, begin + 100 * index, make(story, faults, message))
 
 
 def closed_messages(story, world):
     """PCKs from unit7 that nobody of keyfiles/diagnosis opens, each for another reason: the receiver has no key set; its key set is of the period before;
     is for another spelling; of another KMS; of a KMS without certificate; the hint is damaged; the sender used another public key; R is not on the curve;
-    the parameter set is unknown; the message is malformed; the snapshot length cut it (on port 2269; of SIP that is cut Wireshark shows nothing)."""
+    the parameter set is unknown; the message is malformed; the snapshot length cut it (on port 2269; of SIP that is cut Wireshark shows nothing). Then two
+    causes at once, or one that hides behind another: the identity in another case; without scheme and of the period before; UIDs made with the KMS's URI in
+    another form, and of the period before; a clock that was never set; a counter in place of the time."""
     faults = Faults(world, story.start)
     none = {"sakke": NO_KEY_SET}
     send_all(story, [
@@ -154,13 +166,24 @@ def closed_messages(story, world):
     ], faults)
     cut = make(story, faults, Message("cut", signature=0, sakke=0))
     story.udp(1100, (UNIT7.address, 2269), (UNIT9.address, 2269), cut.message, [cut], captured=300)
+    a, own, web = faults.a, UNIT7.mc_id, f"https://{KMS_A}"
+    number = (a.period, a.offset, faults.now)
+    by_web = faults.special(a, "web", derive.uid(own, web, *number), own)
+    send_all(story, [
+        Message("other case", user(9).replace("unit", "Unit"), **none),
+        Message("scheme and period", "sip:unit24@mc.example.net", **none),
+        Message("KMS URI", encrypt_to=derive.uid(user(9), web, *number), kms_r=web, kms_i=web, signer=by_web, sakke=2),
+        Message("period before", encrypt_to=a.uid(user(9), period_no=faults.now - 1), signer=a.key_set(own, period_no=faults.now - 1), sakke=2),
+        Message("clock", time=86400, encrypt_to=a.uid(user(9), 86400), signer=a.key_set(own, 86400), **none),
+        Message("counter", user(10), counter=True, signature=0, **none),
+    ], faults, 1200)
 
 
 def tolerated_messages(story, world):
     """PCKs from unit7 that open although the sender did something else than specified: it encrypted to the UID of the identity without scheme; of the
     period before; under another KMS than it names; to another user than it names; to the UID's hexadecimal text; to the UID with the offset 0 left out;
     it hashed w without its leading zero; and its key parameters are under no key of the message; a gateway made CR LF of every LF, and UTF-8 of every
-    octet."""
+    octet. At last it hides the receiver and encrypts to another user than that of the UID; and sends a counter instead of the time."""
     faults = Faults(world, story.start)
     a, uid = faults.a, faults.a.uid(user(9), story.start)
     unknown = b"\x43" + bytes(5) + bytes(4) + b"\0" + b"\x01" + bytes(16) + bytes(4) + b"\0" + (24).to_bytes(2, "big") + story.octets("key parameters", 24)
@@ -176,13 +199,15 @@ def tolerated_messages(story, world):
         Message("key parameters", extensions=((7, unknown),)),
         Message("line ends", handled=lambda octets: octets.replace(b"\n", b"\r\n")),
         Message("UTF-8", handled=lambda octets: octets.decode("latin-1").encode("utf-8")),
+        Message("hidden other user", hidden_r=a.uid(user(99), story.start), encrypt_to=uid),
+        Message("counter", counter=True),
     ], faults)
 
 
 def signed_otherwise(story, world):
     """PCKs from unit7 to unit9 whose signature is not what the message says: of another KMS; of the key set of three periods ago and of the period
     before; of unit9 itself; of unit7's identity without scheme; with the CSB ID changed afterwards; damaged; of a KMS without certificate; without the
-    SIGN header."""
+    SIGN header; of another KMS by an initiator that is hidden; of another KMS and the period before."""
     faults = Faults(world, story.start)
     own = UNIT7.mc_id
     send_all(story, [
@@ -195,6 +220,8 @@ def signed_otherwise(story, world):
         Message("damaged", edit=flip("signature"), signature=3),
         Message("no certificate", kms_i=KMS_C, sign_under=faults.c, signer=faults.c.key_set(own, story.start), signature=NO_CERTIFICATE),
         Message("no SIGN header", sign_header=False, signature=2),
+        Message("hidden, other KMS", signer=faults.b.key_set(own, story.start), sign_under=faults.b, hidden_i=True, signature=3),
+        Message("other KMS, period before", signer=faults.b.key_set(own, period_no=faults.now - 1), sign_under=faults.b, signature=3),
     ], faults)
 
 
