@@ -16,8 +16,8 @@ from capgen import calls, kms as kms_module, ticket_world  # noqa: E402
 from capgen.kms import Kms  # noqa: E402
 from capgen.oracle import Oracle  # noqa: E402
 from capgen.scenarios import (cameras, clear, csk_floor, first_to_answer, group_documents, groups, key_forms, mcdata, mikey_modes, off_network,  # noqa: E402
-                              private_call, sdes, sdes_calls, sdes_turn, servers, smime, spk, streamwide, streamwide_group, talkers, tickets,  # noqa: E402
-                              variants, video, xml_protection)
+                              private_call, sdes, sdes_calls, sdes_turn, servers, smime, spk, streamwide, streamwide_group, talkers,  # noqa: E402
+                              ticket_updates, tickets, variants, video, xml_protection)
 from capgen.scenarios import diagnosis, diagnosis_media  # noqa: E402
 from capgen.story import NO_KEY, DECRYPTED, Story  # noqa: E402
 
@@ -115,6 +115,8 @@ CAPTURES = {
     "ticket-forked": tickets.forked,
     "ticket-conference": tickets.conference,
     "ticket-diverted": tickets.diverted,
+    "ticket-updated": ticket_updates.updated,
+    "ticket-smime": ticket_updates.smime,
     "ticket-ibake": tickets.ibake,
     "diagnosis-closed": diagnosis.closed_messages,
     "diagnosis-tolerated": diagnosis.tolerated_messages,

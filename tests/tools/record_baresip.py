@@ -43,14 +43,17 @@ ACCOUNT = f"<sip:bob@{CALLEE}:{SIP_PORT}>;regint=0;answermode=auto;mediaenc=srtp
 
 
 class Call:
-    def __init__(self, connection, name, suite):
-        self.socket, self.name, self.suite = connection, name, suite
+    """A call to another program for one suite."""
+
+    def __init__(self, connection, name, suite, callee=(CALLEE, SIP_PORT), seconds=0.5):
+        self.socket, self.name, self.suite, self.callee, self.seconds = connection, name, suite, callee, seconds
 
     def request(self, method, cseq, body=b"", to_tag=""):
+        target = f"sip:bob@{self.callee[0]}:{self.callee[1]}"
         headers = [("Via", f"SIP/2.0/UDP {CALLER}:5070;branch=z9hG4bK{self.name}{cseq}{method}"), ("Max-Forwards", "70"),
-                   ("From", f"<sip:alice@{CALLER}:5070>;tag=a"), ("To", f"<sip:bob@{CALLEE}:{SIP_PORT}>" + (f";tag={to_tag}" if to_tag else "")),
+                   ("From", f"<sip:alice@{CALLER}:5070>;tag=a"), ("To", f"<{target}>" + (f";tag={to_tag}" if to_tag else "")),
                    ("Call-ID", f"{self.name}@{CALLER}"), ("CSeq", f"{cseq} {method}"), ("Contact", f"<sip:alice@{CALLER}:5070>")]
-        self.socket.sendto(message(f"{method} sip:bob@{CALLEE}:{SIP_PORT} SIP/2.0", headers, body, "application/sdp" if body else None), (CALLEE, SIP_PORT))
+        self.socket.sendto(message(f"{method} {target} SIP/2.0", headers, body, "application/sdp" if body else None), self.callee)
 
     def final(self):
         """The final answer."""
@@ -69,10 +72,17 @@ class Call:
         self.request("ACK", 1, to_tag=tag[1] if tag else "")
         if not answer.startswith("SIP/2.0 200"):
             return False
-        time.sleep(0.5)
+        time.sleep(self.seconds)
         self.request("BYE", 2, to_tag=tag[1])
         self.final()
         return True
+
+
+def write_tone(path):
+    """Ten seconds of sound."""
+    with wave.open(str(path), "wb") as out:
+        out.setparams((1, 2, 8000, 0, "NONE", None))
+        out.writeframes(b"".join(round(9000 * math.sin(n / 3)).to_bytes(2, "little", signed=True) for n in range(80000)))
 
 
 def main():
@@ -85,9 +95,7 @@ def main():
     sinks[0].settimeout(10)
     with tempfile.TemporaryDirectory() as folder:
         sound = pathlib.Path(folder) / "tone.wav"
-        with wave.open(str(sound), "wb") as out:
-            out.setparams((1, 2, 8000, 0, "NONE", None))
-            out.writeframes(b"".join(round(9000 * math.sin(n / 3)).to_bytes(2, "little", signed=True) for n in range(80000)))
+        write_tone(sound)
         (pathlib.Path(folder) / "config").write_text(CONFIG % (CALLEE, SIP_PORT, sound), encoding="utf-8")
         (pathlib.Path(folder) / "accounts").write_text(ACCOUNT, encoding="utf-8")
         (pathlib.Path(folder) / "contacts").write_text("", encoding="utf-8")
