@@ -7,6 +7,7 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
 
 namespace mediasec::crypto {
 
@@ -30,5 +31,7 @@ using CipherCtxPtr = std::unique_ptr<EVP_CIPHER_CTX, OsslFree<EVP_CIPHER_CTX_fre
 using MdCtxPtr = std::unique_ptr<EVP_MD_CTX, OsslFree<EVP_MD_CTX_free>>;
 using MacPtr = std::unique_ptr<EVP_MAC, OsslFree<EVP_MAC_free>>;
 using MacCtxPtr = std::unique_ptr<EVP_MAC_CTX, OsslFree<EVP_MAC_CTX_free>>;
+using KdfPtr = std::unique_ptr<EVP_KDF, OsslFree<EVP_KDF_free>>;
+using KdfCtxPtr = std::unique_ptr<EVP_KDF_CTX, OsslFree<EVP_KDF_CTX_free>>;
 
 }  // namespace mediasec::crypto

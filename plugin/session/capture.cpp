@@ -381,10 +381,10 @@ const XmlSeen &Capture::xml(Frame frame, ByteView octets, const Sip &sip)
     return seen;
 }
 
-const TlsSeen &Capture::tls(const Flow &flow, ByteView records)
+const TlsSeen &Capture::tls(const Flow &flow, ByteView records, bool first_pass)
 {
     State &state = *state_;
-    state.tls_seen = state.tls_book.take(flow, records, state.keys, state.options.parse);
+    state.tls_seen = state.tls_book.take(flow, records, state.keys, state.options.parse, first_pass);
     return state.tls_seen;
 }
 

@@ -192,7 +192,7 @@ public:
     const XmlSeen &xml(Frame frame, ByteView octets, const Sip &sip);
 
     /// tls looks at one segment or datagram of a connection that an m-line X/TLS/Y announced (SdpOutcome::tls_ports). Valid until the next call.
-    const TlsSeen &tls(const Flow &flow, ByteView records);
+    const TlsSeen &tls(const Flow &flow, ByteView records, bool first_pass);
     /// cms takes a body of type application/pkcs7-mime, DER or base64; the MIKEY messages in it count first. Valid until the next call.
     const CmsSeen &cms(Frame frame, ByteView body, const Sip &sip);
 

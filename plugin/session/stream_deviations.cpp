@@ -294,18 +294,53 @@ private:
 
 std::optional<FoundDeviation> find_deviation(const FailedPacket &packet, std::uint32_t &budget, Bytes &plain) { return Search(packet, budget, plain).run(); }
 
+namespace {
+
+/// applies_to tells whether a message came for a section: at session level, at the section's own media level, or outside of any description.
+bool applies_to(const Exchange &exchange, const PortUse &use)
+{
+    const auto has = [&exchange](const std::vector<const Exchange *> &list) { return std::find(list.begin(), list.end(), &exchange) != list.end(); };
+    bool described = false;
+    for (const Side &side : use.call->sides) {
+        if (has(side.exchanges)) return true;
+        for (std::size_t i = 0; i < side.sections.size(); ++i) {
+            if (!has(side.sections[i].exchanges)) continue;
+            if (i == use.section) return true;
+            described = true;
+        }
+    }
+    return !described;
+}
+
+/// replaces tells whether a message brought a new key for what `older` keyed. Messages of one frame stand beside each other, and so do the answers to one
+/// request when a call was forked (RFC 6043 5.1.1).
+bool replaces(const Exchange &newer, const Exchange &older, KeyType type, const PortUse &use)
+{
+    if (newer.keys.empty() || newer.keys.front().type != type || newer.frames.empty()) return false;
+    const bool turned = newer.message.header.csb_id == older.message.header.csb_id && newer.sender == older.receiver && newer.receiver == older.sender;
+    if (!turned && (newer.sender != older.sender || newer.receiver != older.receiver)) return false;
+    if (!older.frames.empty() && newer.frames.front() == older.frames.front()) return false;
+    const bool forked = newer.links.request && newer.links.request == older.links.request;
+    return !forked && applies_to(newer, use);
+}
+
+/// is_forked_answer tells whether two descriptions answer one offer from different places: one phone's answer does not replace another's (RFC 3261 13.2.2.4).
+bool is_forked_answer(const Side &one, const Side &other, std::size_t section)
+{
+    const sdp::Media &a = one.sections[section].media, &b = other.sections[section].media;
+    return one.in_response && other.in_response && one.cseq == other.cseq && (a.address != b.address || a.port != b.port);
+}
+
+}  // namespace
+
 Frame replaced_in(const Key &key, const PortUse &use, Frame frame)
 {
     if (key.exchange) {
         const auto &all = use.call->exchanges;
         const auto own = std::find(all.begin(), all.end(), key.exchange);
         if (own == all.end()) return 0;
-        for (auto later = all.end(); later-- != own + 1;) {
-            const Exchange &newer = **later;
-            const bool same_kind =
-                !newer.keys.empty() && newer.keys.front().type == key.type && newer.sender == key.exchange->sender && newer.receiver == key.exchange->receiver;
-            if (same_kind && !newer.frames.empty() && newer.frames.front() < frame) return newer.frames.front();
-        }
+        for (auto later = all.end(); later-- != own + 1;)
+            if (replaces(**later, *key.exchange, key.type, use) && (*later)->frames.front() < frame) return (*later)->frames.front();
         return 0;
     }
     if (key.type != KeyType::sdes) return 0;
@@ -316,7 +351,7 @@ Frame replaced_in(const Key &key, const PortUse &use, Frame frame)
         const auto has = [&](const SdesKey &k) { return equal(k.key.value.view(), key.value.view()); };
         const bool here = std::any_of(sdes.begin(), sdes.end(), has);
         if (here) own = &side;
-        else if (own && !sdes.empty() && side.party == own->party) return side.frame;
+        else if (own && !sdes.empty() && side.party == own->party && !is_forked_answer(*own, side, use.section)) return side.frame;
     }
     return 0;
 }

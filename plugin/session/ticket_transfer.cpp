@@ -333,16 +333,16 @@ bool has_no_mac(const Exchange &exchange) { return !exchange.message.verificatio
 
 std::string frame_of(const Exchange *exchange) { return std::to_string(exchange->frames.empty() ? 0 : exchange->frames.front()); }
 
-/// tell_of_ticket says what would give the keys of a ticket.
+/// tell_of_ticket says what would give the keys of a ticket; also that a message that comes later may (RFC 6043 4.2.3).
 Diagnosis tell_of_ticket(const Exchange &init)
 {
     const Exchange *issued = init.links.issued.empty() ? nullptr : init.links.issued.front(),
                    *resolved = init.links.resolved.empty() ? nullptr : init.links.resolved.front();
     std::string seen = issued ? "issued in frame " + frame_of(issued) : "";
     if (resolved) seen += (seen.empty() ? "resolved in frame " : ", resolved in frame ") + frame_of(resolved);
+    if (seen.empty()) seen = "neither issued nor resolved so far";
     return {Reason::no_ticket_key, "The ticket's keys are not known: load one party's key with the KMS (\"psk\"), the KMS's \"tpk\", or \"mpki\", "
-                                   "\"mpkr\" and \"tgk\" in a key list (the ticket was " +
-                                       (seen.empty() ? "neither issued nor resolved so far" : seen) + ")."};
+                                   "\"mpkr\" and \"tgk\" (" + seen + (resolved ? ")." : "; if resolved later, use -2).")};
 }
 
 void tell(Exchange &exchange, const Exchange &init)
@@ -537,15 +537,23 @@ bool open_update_response(Exchange &exchange, const Exchange &init, const Transf
     return true;
 }
 
+/// name_parties says who sent a message to whom. Either party may update a bundle and the roles of IDRi and IDRr stay (RFC 6043 5.2), so SIP tells.
+void name_parties(Exchange &exchange, std::string initiator, std::string responder)
+{
+    const bool is_request = exchange.sip.is_request();
+    const std::string &sender = is_request ? exchange.sip.from : exchange.sip.to, &receiver = is_request ? exchange.sip.to : exchange.sip.from;
+    const bool turned = is_update(exchange) && kms::canonical_user_uri(sender) == kms::canonical_user_uri(responder) && !sender.empty();
+    if (turned) std::swap(initiator, responder);
+    exchange.sender = first_of({std::move(initiator), sender});
+    exchange.receiver = first_of({std::move(responder), receiver});
+}
+
 } // namespace
 
 void open_transfer_init(Exchange &exchange, const TransferContext &context)
 {
     const mikey::Message &message = exchange.message;
-    exchange.sender =
-        first_of({shown_identity(identity_text(message, role_initiator)), exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
-    exchange.receiver =
-        first_of({shown_identity(identity_text(message, role_responder)), exchange.sip.is_request() ? exchange.sip.to : exchange.sip.from});
+    name_parties(exchange, shown_identity(identity_text(message, role_initiator)), shown_identity(identity_text(message, role_responder)));
     if (is_update(exchange))
         open_update(exchange, context);
     else
@@ -565,8 +573,9 @@ void open_transfer_response(Exchange &exchange, const TransferContext &context)
     const bool opened = std::any_of(requests.begin(), requests.end(), opens_as_answer_to);
     if (!opened && requests.size() > 1) opens_as_answer_to(requests.front());
     const Exchange *request = exchange.links.request;
-    exchange.sender = first_of({shown_identity(identity_text(message, role_responder)), request ? request->receiver : "",
-                                exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
+    const bool answers_update = request && is_update(*request);
+    exchange.sender = first_of({answers_update ? request->receiver : "", shown_identity(identity_text(message, role_responder)),
+                                request ? request->receiver : "", exchange.sip.is_request() ? exchange.sip.from : exchange.sip.to});
     exchange.receiver = first_of({request ? request->sender : "", exchange.sip.is_request() ? exchange.sip.to : exchange.sip.from});
     if (!request) {
         exchange.mac = MacStatus::no_key;

@@ -57,7 +57,7 @@ void read_extensions(ByteReader &reader, HandshakeHello &hello)
 
 /// Secret is a key for one connection.
 struct Secret {
-    SecretBytes psk;
+    std::vector<SecretBytes> psks;  ///< the ways to make a pre-shared key of it, the likeliest first
     const Key *key = nullptr;
     int cs_id = -1;
 };
@@ -75,12 +75,21 @@ const Key *key_of(const Exchange &exchange, const mikey::CryptoSession &session)
     return first == exchange.keys.end() ? nullptr : &*first;
 }
 
-/// psk_of gives the TEK of a crypto session: the one that was sent, whole, or 16 octets that are derived (RFC 3830 4.1.3).
-SecretBytes psk_of(const Key &key, std::uint8_t cs_id)
+/// psks_of gives the TEK of a crypto session: the one that was sent, whole, or one that is derived (RFC 3830 4.1.3). TR 33.829 D.1 names no length for
+/// that: 16 octets as for SRTP, the PRF's 32, or as many as the TGK has.
+std::vector<SecretBytes> psks_of(const Key &key, std::uint8_t cs_id)
 {
-    constexpr std::size_t derived = 16;
-    if (key.is_tek) return key.value.clone();
-    return crypto::mikey_key(key.prf, key.value.view(), crypto::KeyConstant::tek, cs_id, key.csb_id, key.rand, derived);
+    std::vector<SecretBytes> list;
+    if (key.is_tek) {
+        list.push_back(key.value.clone());
+        return list;
+    }
+    for (const std::size_t length : {std::size_t(16), std::size_t(32), key.value.size()}) {
+        const auto has = [length](const SecretBytes &psk) { return psk.size() == length; };
+        if (std::none_of(list.begin(), list.end(), has))
+            list.push_back(crypto::mikey_key(key.prf, key.value.view(), crypto::KeyConstant::tek, cs_id, key.csb_id, key.rand, length));
+    }
+    return list;
 }
 
 /// session_of gives the crypto session of type TLS with this number of order, or a null pointer.
@@ -119,7 +128,7 @@ Secret find_secret(const Call &call, std::size_t section, const KeyTable &keys, 
             if (!session) continue;
             const Key *key = key_of(**exchange, *session);
             if (!key) unopened = unopened ? unopened : *exchange;
-            if (key) secret = {psk_of(*key, session->cs_id), key, session->cs_id};
+            if (key) secret = {psks_of(*key, session->cs_id), key, session->cs_id};
             if (key) return true;
         }
         return false;
@@ -257,16 +266,32 @@ const TlsBook::Place *TlsBook::place_of(const Flow &flow) const
     return nullptr;
 }
 
-TlsSeen TlsBook::take(const Flow &flow, ByteView records, const KeyTable &keys, const mikey::ParseOptions &options)
+/// finished_with tells of a connection whose pre-shared key has several readings which one its Finished verifies: the key log line for it. Where nothing can
+/// be told, the first is as good as any.
+SecretBytes TlsBook::finished_with(const Waiting &waiting, TlsHandshake::Seen what)
+{
+    if (what == TlsHandshake::Seen::nothing) return {};
+    const SecretBytes *chosen = &waiting.psks.front();
+    if (what == TlsHandshake::Seen::finished)
+        for (const SecretBytes &psk : waiting.psks)
+            if (waiting.handshake.verifies(psk.view())) chosen = &psk;
+    return keylog_line(waiting.client_random, chosen->view());
+}
+
+TlsSeen TlsBook::take(const Flow &flow, ByteView records, const KeyTable &keys, const mikey::ParseOptions &options, bool first_pass)
 {
     TlsSeen seen;
     const Place *place = place_of(flow);
     if (!place) return seen;
     const auto hello = parse_hello(records, place->port.datagram);
+    const auto ends = std::minmax(flow.source, flow.destination);
+    const auto waits = first_pass ? waiting_.find(ends) : waiting_.end();
+    if (waits != waiting_.end()) seen.keylog = finished_with(waits->second, waits->second.handshake.take(records, place->port.datagram));
+    if (!seen.keylog.empty()) waiting_.erase(waits);
     if (!hello) return seen;
     seen.service = place->port.service;
     const Exchange *unopened = nullptr;
-    const Secret secret = find_secret(*place->call, place->section, keys, options.prot_tls, unopened);
+    Secret secret = find_secret(*place->call, place->section, keys, options.prot_tls, unopened);
     if (!secret.key) {
         if (!unopened) return seen;  // keyed by certificates (a=fingerprint)
         seen.status = TlsStatus::no_key;
@@ -278,8 +303,15 @@ TlsSeen TlsBook::take(const Flow &flow, ByteView records, const KeyTable &keys, 
     seen.status = TlsStatus::key_given;
     seen.key_frame = secret.key->frame();
     seen.cs_id = secret.cs_id;
-    if (hello->from_client) seen.keylog = keylog_line(hello->random, secret.psk.view());
-    else explain_server_hello(seen, *hello);
+    if (!hello->from_client) {
+        explain_server_hello(seen, *hello);
+        return seen;
+    }
+    if (secret.psks.size() == 1) seen.keylog = keylog_line(hello->random, secret.psks.front().view());
+    else if (first_pass) {
+        Waiting &waiting = waiting_[ends] = {{}, hello->random, std::move(secret.psks)};
+        waiting.handshake.take(records, place->port.datagram);
+    }
     return seen;
 }
 

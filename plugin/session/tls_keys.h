@@ -5,11 +5,13 @@
 
 #include "mikey/parser.h"
 #include "session/calls.h"
+#include "session/tls_finished.h"
 #include "session/tls_seen.h"
 
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mediasec::session {
@@ -41,8 +43,9 @@ class TlsBook {
 public:
     /// announce remembers the ends that a call announced.
     void announce(const Call &call);
-    /// take looks at one segment or datagram of an announced connection. `keys` opens the messages that wait.
-    TlsSeen take(const Flow &flow, ByteView records, const KeyTable &keys, const mikey::ParseOptions &options);
+    /// take looks at one segment or datagram of an announced connection. `keys` opens the messages that wait. Handshakes are followed on the first pass
+    /// only.
+    TlsSeen take(const Flow &flow, ByteView records, const KeyTable &keys, const mikey::ParseOptions &options, bool first_pass);
 
 private:
     struct Place {
@@ -50,8 +53,16 @@ private:
         std::size_t section;
         TlsPort port;
     };
+    /// Waiting is a connection whose pre-shared key has several readings.
+    struct Waiting {
+        TlsHandshake handshake;
+        Bytes client_random;
+        std::vector<SecretBytes> psks;  ///< secret
+    };
     const Place *place_of(const Flow &flow) const;
+    static SecretBytes finished_with(const Waiting &waiting, TlsHandshake::Seen what);
     std::map<Endpoint, Place> places_;
+    std::map<std::pair<Endpoint, Endpoint>, Waiting> waiting_;
 };
 
 }  // namespace mediasec::session

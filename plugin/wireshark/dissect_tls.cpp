@@ -1,8 +1,9 @@
 // Mediasec: TLS and DTLS connections whose pre-shared key comes out of MIKEY.
 //
-// Segments of an announced connection come to dissect_connection before the built-in tls or dtls. At the ClientHello it hands Wireshark the premaster secret
-// in the form of a line of a key log file: for this connection alone, and without touching the user's preference tls.psk. It has to be during the dissection:
-// before, tls forgets it again. SPDX-License-Identifier: GPL-2.0-or-later
+// Segments of an announced connection come to dissect_connection before the built-in tls or dtls. At the ClientHello, or where a key has several readings at
+// the Finished that tells which, it hands Wireshark the premaster secret in the form of a line of a key log file: for this connection alone, and without
+// touching the user's preference tls.psk. It has to be during the dissection: before, tls forgets it again.
+// SPDX-License-Identifier: GPL-2.0-or-later
 #include "wireshark/dissect_tls.h"
 
 #include "wireshark/capture_state.h"
@@ -70,8 +71,9 @@ int dissect_connection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     const dissector_handle_t inner = pinfo->ptype == PT_UDP ? dtls_handle : tls_handle;
     const session::Flow flow = flow_of(pinfo);
     const ByteView octets(tvb_get_ptr(tvb, 0, -1), tvb_captured_length(tvb));
+    const bool first = first_pass(pinfo);
     const session::TlsSeen *seen = !is_enabled() || pinfo->flags.in_error_pkt ? nullptr : guarded([&]() -> const session::TlsSeen * {
-        return capture() == nullptr ? nullptr : &capture()->tls(flow, octets);
+        return capture() == nullptr ? nullptr : &capture()->tls(flow, octets, first);
     });
     if (seen != nullptr) {
         help_inner(pinfo, inner, *seen);

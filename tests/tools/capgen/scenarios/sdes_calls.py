@@ -196,6 +196,38 @@ def diverted(story, world):
         story.protected(425 + 20 * packet, alice, (carol.address, carol.audio), streams["alice"].next())
 
 
+def forked(story, world):
+    """A forked call: bob's 183 takes the first of the offer's lines, carol's 183 the second, from another address; both send early media and get the
+    caller's. bob's 200 OK ends it. Neither answer replaces the other's key."""
+    carol, suites = calls.Client("carol", "10.30.0.3", 32000, 0), (CM_80, "AEAD_AES_128_GCM")
+    offered = [master(story, f"alice {suite}", suite) for suite in suites]
+    answered = [master(story, client.name, suite) for client, suite in zip((BOB, carol), suites)]
+    dialog = sip.Dialog(f"forked@{ALICE.address}", ALICE.ims, BOB.ims, ALICE.sip, BOB.sip)
+    lines = [crypto_line(tag, suite, b"".join(key)) for tag, (suite, key) in enumerate(zip(suites, offered), 1)]
+    story.udp(0, ALICE.sip, BOB.sip, dialog.request("INVITE", body=sip.sdp(ALICE.address, ALICE.audio, media_lines=lines), content_type="application/sdp"))
+
+    def answer(at, code, which):
+        client, line = (BOB, carol)[which], crypto_line(which + 1, suites[which], b"".join(answered[which]))
+        body = sip.sdp(client.address, client.audio, media_lines=[line], session_id=client.audio)
+        story.udp(at, BOB.sip, ALICE.sip, dialog.response(code, "OK", body=body, content_type="application/sdp", to_tag=client.name))
+    answer(20, 183, 0)
+    answer(25, 183, 1)
+    talkers = [(talker(story, client, Stream(story, f"{client.name} audio", story.number(f"{client.name} SSRC"), suite, key)), client)
+               for client, suite, key in zip((BOB, carol), suites, answered)]
+    own = [talker(story, ALICE, Stream(story, f"alice to {which}", story.number("alice SSRC"), suite, key))
+           for which, (suite, key) in enumerate(zip(suites, offered))]
+
+    def burst(at, which):
+        for packet in range(6):
+            for index in which:
+                (one, client), alice = talkers[index], (ALICE.address, ALICE.audio)
+                story.protected(at + 20 * packet + 5 * index, (client.address, client.audio), alice, one.next())
+                story.protected(at + 20 * packet + 5 * index + 2, alice, (client.address, client.audio), own[index].next())
+    burst(50, (0, 1))
+    answer(300, 200, 0)
+    burst(350, (0,))
+
+
 def two_legs(story, world):
     """A media relay (as rtpengine) between two SIP legs: keys, SSRCs and packets are the same on both, addresses differ, the base64 text has lost
     its padding. The second leg of one direction begins late."""

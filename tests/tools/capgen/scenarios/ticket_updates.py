@@ -55,7 +55,9 @@ def updated(story, world):
         cs_map, one = line.map(item.spi, 1, 2), 1 if by_responder else 0
         update = answer.update(scene.stamp(), cs_map, [], [item], by_responder)
         reply = answer.answer_update(update, scene.stamp(), cs_map)
-        return scene.key(answer, item), *(line.sdp(side, [octets]).replace(" 1 IN", " 2 IN") for side, octets in ((one, update), (1 - one, reply)))
+        key = scene.key(answer, item)
+        key.sender, key.receiver = (w.BOB, w.ALICE) if by_responder else (w.ALICE, w.BOB)
+        return key, *(line.sdp(side, [octets]).replace(" 1 IN", " 2 IN") for side, octets in ((one, update), (1 - one, reply)))
 
     new = m.KeyItem(m.TGK, scene.octets("TGK of bob's update", 16), b"", b"\x7c\x21\0\1")
     key, asked, replied = change(new, True)
@@ -73,6 +75,33 @@ def updated(story, world):
     talk.go_on(1400, 12)
     story.listed = [w.session_line("mpki", spi, scene.ticket.mpki), w.session_line("mpkr", spi, answer.mpkr),
                     w.session_line("tgk", spi, answer.session[0].key)]
+
+
+def two_lines(story, world):
+    """Two m-lines with a ticket each, at media level in one offer and one answer: neither line's keys replace the other's."""
+    dialog, parts = dialog_of("two-lines", w.ALICE, w.BOB), []
+    for number in range(2):
+        scene, line = Scene(story, f"ticket {number}", number=number), Line(story, f"line {number}", number, (w.ALICE, w.BOB))
+        scene.request(20 * number)
+        transfer = scene.transfer("call", w.BOB)
+        parts.append((scene, line, transfer, transfer.make_init(scene.stamp(), line.map(scene.items[0].spi, 1), [m.srtp_policy()])))
+
+    def body(side, messages):
+        address = sip_end((w.ALICE, w.BOB)[side])[0]
+        lines = ["v=0", f"o=- {100 + side} 1 IN IP4 {address}", "s=-", f"c=IN IP4 {address}", "t=0 0"]
+        for (_, line, _, _), octets in zip(parts, messages):
+            lines += [f"m=audio {line.ports[side]} RTP/SAVP 0", "a=rtpmap:0 PCMU/8000", sip.key_mgmt(octets)]
+        return "\r\n".join(lines) + "\r\n"
+    invite(story, 100, dialog, body(0, [asked for _, _, _, asked in parts]))
+    answers, keys, replies = [], [], []
+    for number, (scene, line, transfer, _) in enumerate(parts):
+        answers.append(scene.answer(transfer, w.BOB))
+        scene.resolve(120 + 20 * number, answers[-1])
+        keys.append(scene.key(answers[-1], answers[-1].session[0]))
+        replies.append(answers[-1].make(scene.stamp(), line.map(scene.items[0].spi, 1, 2)))
+    accept(story, 200, dialog, body(1, replies), keys)
+    for (_, line, _, _), answer, key in zip(parts, answers, keys):
+        line.talk(300, answer, answer.session[0], key)
 
 
 def mime_session(cs_id=1):
