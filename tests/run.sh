@@ -1,10 +1,21 @@
 #!/bin/sh
-# Installs what is missing, builds Mediasec with AddressSanitizer and UndefinedBehaviorSanitizer and runs the unit tests on that, then builds it as
-# released and runs every test.
-# Usage: tests/run.sh [--no-sanitizers]
+# Installs what is missing, builds Mediasec with AddressSanitizer and UndefinedBehaviorSanitizer and runs the unit tests, the fuzz targets' inputs and every
+# shipped capture on that; with --chroot builds it for Wireshark 4.4 in a Debian 13 chroot, where one can be made, and runs its golden rows there; then
+# builds it as released and runs every test.
+# Usage: tests/run.sh [--no-sanitizers] [--chroot]
 set -eu
 cd "$(dirname "$0")/.."
 jobs=$(nproc)
+chroot_seconds=720  # at most: CI ends after an hour, and the rest takes most of it
+sanitizers=yes
+chroot=
+for word in "$@"; do
+    case "$word" in
+    --no-sanitizers) sanitizers= ;;
+    --chroot) chroot=yes ;;
+    *) echo "usage: $0 [--no-sanitizers] [--chroot]" >&2; exit 2 ;;
+    esac
+done
 
 build_and_test() {  # folder, ctest label (a regular expression), cmake arguments...
     folder=$1
@@ -15,10 +26,25 @@ build_and_test() {  # folder, ctest label (a regular expression), cmake argument
     ctest --test-dir "$folder" -L "$label" -j "$jobs" --output-on-failure --timeout 1500
 }
 
+# other_wireshark SUITE: its tests, where a chroot can be made and while there is time; that they were not run is said, and is no failure.
+other_wireshark() {
+    status=0
+    timeout --kill-after=20 "$chroot_seconds" tests/chroot.sh "$1" --brief || status=$?
+    case $status in
+    0 | 77) ;;
+    124 | 137) echo "not run: the tests on $1's Wireshark: not finished after $chroot_seconds seconds" ;;
+    *) exit 1 ;;
+    esac
+}
+
 tests/packages.sh test
-if [ "${1:-}" != --no-sanitizers ]; then
+if [ -n "$sanitizers" ]; then
     echo "== With sanitizers"
-    build_and_test build-sanitize unit -DMEDIASEC_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+    build_and_test build-sanitize 'unit|fuzz|smoke' -DMEDIASEC_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+fi
+if [ -n "$chroot" ]; then
+    echo "== Wireshark 4.4"
+    other_wireshark trixie
 fi
 echo "== As released"
 build_and_test build . -DCMAKE_BUILD_TYPE=RelWithDebInfo

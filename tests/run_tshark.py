@@ -78,10 +78,14 @@ class Tshark:
         return found
 
     def _call(self, arguments):
-        command = ["env", "-i", *(f"{name}={value}" for name, value in self.environment().items()), self.tshark, *arguments]
+        return self.call(self.tshark, arguments, self.timeout)
+
+    def call(self, program, arguments, timeout):
+        """Runs a program as tshark is run: by the same user, in the same environment."""
+        command = ["env", "-i", *(f"{name}={value}" for name, value in self.environment().items()), str(program), *map(str, arguments)]
         if os.geteuid() == 0:
             command = ["setpriv", "--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups", *command]
-        return subprocess.run(command, capture_output=True, text=True, timeout=self.timeout, check=False, cwd=self.home, errors="replace")
+        return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, cwd=self.home, errors="replace")
 
     def glossary(self, name):
         """The lines of `tshark -G name`."""
@@ -94,7 +98,7 @@ class Tshark:
         folder.mkdir()
         copy = folder / pathlib.Path(path).name
         shutil.copy(path, copy)
-        copy.chmod(0o644)
+        copy.chmod(0o755 if os.access(path, os.X_OK) else 0o644)
         return copy
 
     def forget(self):
