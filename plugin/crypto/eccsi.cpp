@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <new>
 
 #include <openssl/obj_mac.h>
 
@@ -19,12 +18,6 @@ namespace mediasec::crypto {
 namespace {
 
 constexpr std::size_t N = 32;  // octets of an integer, RFC 6507 4.1
-
-/// must ends the computation when OpenSSL ran out of memory, the one way in which the calls it guards can fail.
-void must(bool good)
-{
-    if (!good) throw std::bad_alloc();
-}
 
 /// Curve is P-256 with its constants; made once and shared, since OpenSSL only reads a group.
 struct Curve {
@@ -164,7 +157,9 @@ bool eccsi_verify(ByteView kpak, ByteView id, ByteView message, ByteView signatu
     // 6) Jx = r modulo p, and Jx is not zero; the point 0 has no Jx
     const BignumPtr Jx(BN_new());
     must(Jx != nullptr);
-    if (EC_POINT_get_affine_coordinates(E.group.get(), J.get(), Jx.get(), nullptr, ctx.get()) != 1 || BN_is_zero(Jx.get())) return false;
+    if (EC_POINT_is_at_infinity(E.group.get(), J.get()) == 1) return false;
+    must(EC_POINT_get_affine_coordinates(E.group.get(), J.get(), Jx.get(), nullptr, ctx.get()) == 1);
+    if (BN_is_zero(Jx.get())) return false;
     must(BN_nnmod(r.get(), r.get(), E.p.get(), ctx.get()) == 1);
     return BN_cmp(Jx.get(), r.get()) == 0;
 }
@@ -182,7 +177,9 @@ bool eccsi_ssk_valid(ByteView kpak, ByteView id, ByteView ssk, ByteView pvt)
     const EcPointPtr point = new_point();
     BN_set_negative(HS.get(), 1);
     must(EC_POINT_mul(E.group.get(), point.get(), SSK.get(), PVT.get(), HS.get(), ctx.get()) == 1);
-    return EC_POINT_cmp(E.group.get(), point.get(), KPAK.get(), ctx.get()) == 0;
+    const int differs = EC_POINT_cmp(E.group.get(), point.get(), KPAK.get(), ctx.get());
+    must(differs >= 0);
+    return differs == 0;
 }
 
 }  // namespace mediasec::crypto

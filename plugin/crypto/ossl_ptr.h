@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <new>
 
 #include <openssl/bn.h>
 #include <openssl/ec.h>
@@ -10,6 +11,12 @@
 #include <openssl/kdf.h>
 
 namespace mediasec::crypto {
+
+/// must ends the computation where OpenSSL failed by itself (out of memory, a provider that is missing), which says nothing of the input.
+inline void must(bool good)
+{
+    if (!good) throw std::bad_alloc();
+}
 
 /// OsslFree calls one of OpenSSL's free functions; all of them accept null.
 template <auto free_function>

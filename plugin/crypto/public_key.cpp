@@ -27,7 +27,8 @@ int no_passphrase(char *, int, int, void *) { return 0; }
 Key private_key(ByteView pem)
 {
     std::unique_ptr<BIO, OsslFree<BIO_free_all>> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    Key key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr) : nullptr);
+    must(bio != nullptr);
+    Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
     ERR_clear_error();
     if (key && EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) key.reset();
     return key;
@@ -46,10 +47,9 @@ bool try_padding(EVP_PKEY *key, int padding, ByteView ciphertext, SecretBytes &p
 {
     KeyContext context(EVP_PKEY_CTX_new(key, nullptr));
     std::size_t length = 0;
-    bool good = context && EVP_PKEY_decrypt_init(context.get()) > 0 && EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) > 0 &&
-                tell_of_bad_padding(context.get()) &&
-                EVP_PKEY_decrypt(context.get(), nullptr, &length, ciphertext.data(), ciphertext.size()) > 0;
-    if (!good) return false;
+    // Up to here nothing depends on the ciphertext: a failure says nothing of it.
+    must(context && EVP_PKEY_decrypt_init(context.get()) > 0 && EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) > 0);
+    must(tell_of_bad_padding(context.get()) && EVP_PKEY_decrypt(context.get(), nullptr, &length, ciphertext.data(), ciphertext.size()) > 0);
     SecretBytes buffer(length);
     if (EVP_PKEY_decrypt(context.get(), buffer.data(), &length, ciphertext.data(), ciphertext.size()) <= 0) return false;
     plain = SecretBytes(buffer.view().first(length));
@@ -102,14 +102,17 @@ bool rsa_verify(ByteView certificate, RsaPadding padding, std::initializer_list<
     const unsigned char *at = certificate.data();
     Certificate parsed(d2i_X509(nullptr, &at, static_cast<long>(certificate.size())));
     EVP_PKEY *key = parsed ? X509_get0_pubkey(parsed.get()) : nullptr;
+    if (!key || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) {
+        ERR_clear_error();
+        return false;
+    }
+    // A failure before the last step says nothing of the signature, and must not make it one that is invalid.
     MdCtxPtr context(EVP_MD_CTX_new());
     EVP_PKEY_CTX *options = nullptr;
-    bool good = key && context && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_DigestVerifyInit(context.get(), &options, EVP_sha1(), nullptr, key) > 0;
-    if (good && padding == RsaPadding::pss)
-        good = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) > 0 && EVP_PKEY_CTX_set_rsa_pss_saltlen(options, 20) > 0;
-    for (ByteView part : parts)
-        good = good && EVP_DigestVerifyUpdate(context.get(), part.data(), part.size()) > 0;
-    good = good && EVP_DigestVerifyFinal(context.get(), signature.data(), signature.size()) == 1;
+    must(context && EVP_DigestVerifyInit(context.get(), &options, EVP_sha1(), nullptr, key) > 0);
+    if (padding == RsaPadding::pss) must(EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) > 0 && EVP_PKEY_CTX_set_rsa_pss_saltlen(options, 20) > 0);
+    for (ByteView part : parts) must(EVP_DigestVerifyUpdate(context.get(), part.data(), part.size()) > 0);
+    const bool good = EVP_DigestVerifyFinal(context.get(), signature.data(), signature.size()) == 1;
     ERR_clear_error();
     return good;
 }

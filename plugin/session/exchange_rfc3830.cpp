@@ -166,8 +166,11 @@ void carry_over(Exchange &exchange, const OpenContext &context)
 {
     const bool authentic = exchange.mac == MacStatus::valid || exchange.signature == SignatureStatus::valid;
     if (!authentic || exchange.message.header.sessions.empty()) return;
-    const Exchange *earlier = earlier_of(exchange, context, [](const Exchange &e) { return !e.keys.empty(); });
+    // An update with new keys that did not open ends the search: the keys before it are no longer in use.
+    const auto has_keys = [](const Exchange &e) { return !e.keys.empty() || (!e.message.kemacs.empty() && e.mac == MacStatus::valid); };
+    const Exchange *earlier = earlier_of(exchange, context, has_keys);
     if (!earlier) return;
+    if (earlier->keys.empty()) exchange.diagnosis = earlier->diagnosis;
     for (const Key &old : earlier->keys)
         exchange.keys.push_back(carried_over(old, exchange));
     note_first_key(exchange);

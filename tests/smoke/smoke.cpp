@@ -5,7 +5,7 @@
 //   --rate R    instead of one after the other of 0.002, 0.02 and 0.2
 //   --write F   each mutation is written to F (pcap) before it is dissected, so that the one that ends the process can be kept
 // For each run it prints first what it is, then how it ended: "captures/x.pcap seed 7 rate 0.02: ok 0.123 s"; seed 0 is the unmutated capture.
-// tests/mutations.py reads that. A crash, a sanitizer's report or a minute and a half without an end stops the process; "Dissector bug" in a packet, or
+// tests/mutations.py reads that. A crash, a sanitizer's report or a minute of processor time in one run stops the process; "Dissector bug" in a packet, or
 // more than ten times the time of the unmutated capture (and a floor), is said in the line.
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "smoke/mutate.h"
@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <glib.h>  // has templates: outside of extern "C"
@@ -59,7 +60,7 @@ namespace {
 
 constexpr double times_slower = 10;    // than the unmutated capture: what makes a mutation a finding
 constexpr double floor_seconds = 2;    // less than that is no finding: a small capture's time is mostly the keys'
-constexpr unsigned hang_seconds = 90;  // when SIGALRM ends the process
+constexpr long hang_seconds = 60;      // of processor time in one run: then SIGPROF ends the process
 constexpr std::size_t headers = 42;    // Ethernet, IPv4 and UDP without options
 constexpr double rates[] = {0.002, 0.02, 0.2};  // a flipped octet here and there, and hardly anything left
 
@@ -275,7 +276,8 @@ double judge(const Capture &capture, const Options &options, const Mutation *mut
     const Mutation &told = mutation != nullptr ? *mutation : none;
     std::fprintf(out, "%s seed %llu rate %g: ", capture.path.c_str(), static_cast<unsigned long long>(told.seed), told.rate);
     std::fflush(out);
-    alarm(hang_seconds);
+    const itimerval hang = {{0, 0}, {hang_seconds, 0}};
+    setitimer(ITIMER_PROF, &hang, nullptr);
     const Run run = run_of(capture, mutation);
     if (mutation != nullptr && !options.write.empty()) write_pcap(options.write, run);
     const double began = seconds();
