@@ -160,7 +160,16 @@ def preferences(desktop, out):
     desktop.shoot(out / "preferences.png")
 
 
-PICTURES = {"packet-tree": packet_tree, "rtp-player": rtp_player, "report": report, "exchanges": exchanges, "streams": streams, "preferences": preferences}
+def call_filter(desktop, out):
+    """Analyze > Conversation Filter > Mediasec call, on a packet of one of several calls."""
+    desktop.wireshark("mikey-psk.pcap", "mikey-modes", 5)
+    desktop.keys("alt+a", *["Down"] * 5, "Right", "Up", pause=0.6)  # the last of its entries that a media packet has
+    desktop.keys("Return", pause=3)
+    desktop.shoot(out / "call-filter.png")
+
+
+PICTURES = {"packet-tree": packet_tree, "rtp-player": rtp_player, "report": report, "exchanges": exchanges, "streams": streams, "preferences": preferences,
+            "call-filter": call_filter}
 
 
 def main():

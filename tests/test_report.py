@@ -24,7 +24,8 @@ MIXED = ["private-call-damaged", "csk-floor", "mikey-psk", "sdes", "first-to-ans
 KEYS = ["example-kms", "mikey-modes"]
 OUTPUTS = {"mixed.txt": "report", "mixed.json": "report,json", "mixed-pseudonyms.txt": "report,pseudonyms", "mixed-pseudonyms.json": "report,json,pseudonyms",
            "exchanges.txt": "exchanges", "streams.txt": "streams"}
-BY_SCHEMA = ["group-call", "mcvideo", "xml-csk", "rtsp-camera", "mikey-pk", "sds-msrp", "private-call-wrap"]
+HIDDEN = ["diagnosis-closed", "diagnosis-tolerated", "diagnosis-signatures", "diagnosis-closed-media", "ticket-mode-1"]
+BY_SCHEMA = ["diagnosis-closed-media", "group-call", "mcvideo", "xml-csk", "rtsp-camera", "mikey-pk", "sds-msrp", "private-call-wrap"]
 
 
 def statistic(tshark, capture, name, keys, preferences=()):
@@ -61,6 +62,12 @@ def problems(outputs, tshark):
         found.append(f"totals: {totals['messages']} messages and {totals['decrypted']} packets decrypted instead of {messages} and {opened}")
     for file in ("mixed-pseudonyms.txt", "mixed-pseudonyms.json"):
         found += [f"{file} tells {name}" for name in sorted(names_in(plain)) if name in outputs[file]]
+    for name in HIDDEN:
+        text = statistic(tshark, ROOT / f"captures/{name}.pcap", "report,pseudonyms", keys_of(name))
+        found += [f"{name}, pseudonymised, tells {word}" for word in sorted(set(re.findall(r"[^ \"]*(?:example|10\.[0-9]+\.[0-9]+)[^ \"]*", text)))]
+    refused = tshark._call(["-q", "-r", str(tshark.borrow(ROOT / "captures/csk-floor.pcap")), "-z", "mediasec,report,jsn"])
+    if refused.stdout or 'no option "jsn"' not in refused.stderr:
+        found.append(f"an unknown option: {refused.stdout[:80]} {refused.stderr[:200]}")
     if totals != twin["totals"] or len(plain["exchanges"]) != len(twin["exchanges"]):
         found.append("the pseudonymised report says something else")
     schema = json.loads((ROOT / "tests/golden/report.schema.json").read_text(encoding="utf-8"))

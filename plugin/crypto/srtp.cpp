@@ -92,6 +92,12 @@ Result<std::unique_ptr<SrtpKeys>> SrtpKeys::make(const SrtpPolicy &policy, ByteV
     return std::unique_ptr<SrtpKeys>(new SrtpKeys(std::make_unique<State>(policy, std::move(kdf).value())));
 }
 
+void SrtpKeys::take_iv_ssrc(std::uint32_t ssrc) noexcept
+{
+    state_->rtp.transform.take_iv_ssrc(ssrc);
+    state_->rtcp.transform.take_iv_ssrc(ssrc);
+}
+
 Result<std::size_t> SrtpKeys::unprotect_rtp(ByteView packet, const SrtpTrailer &trailer, std::uint32_t roc, Bytes &out)
 {
     Result<RtpParts> parts = split_rtp(packet, state_->policy, trailer);

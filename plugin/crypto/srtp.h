@@ -78,6 +78,9 @@ public:
     SrtpKeys &operator=(const SrtpKeys &) = delete;
     const SrtpPolicy &policy() const noexcept;
 
+    /// take_iv_ssrc makes the IVs of AEAD suites with this SSRC instead of that of each packet: some peers do (RFC 7714 8.1 has the packet's own).
+    void take_iv_ssrc(std::uint32_t ssrc) noexcept;
+
     /// unprotect_rtp authenticates and decrypts `packet` as packet index roc * 2^16 + SEQ. `out` receives header and plaintext, without
     /// tag, MKI and ROC; its capacity is reused. The result is the length of `out`. Where the packet carries the ROC, `roc` has to be that
     /// of carried_roc(). With no authentication (tag length 0) the result is only as good as the guess of the key.

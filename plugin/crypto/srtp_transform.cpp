@@ -183,7 +183,7 @@ std::optional<Error> SrtpTransform::open_rtp(const RtpParts &parts, std::uint32_
 {
     const std::uint64_t index = packet_index(roc, parts.fields.seq);
     if (policy_.aead()) {
-        const AesBlock iv = salted_gcm(parts.fields.ssrc, index);
+        const AesBlock iv = salted_gcm(iv_ssrc_.value_or(parts.fields.ssrc), index);
         if (!policy_.rtp_encrypted) return open_gcm(iv, parts.authenticated, {}, {}, parts.aead_tag, out);
         return open_gcm(iv, parts.header, {}, parts.payload, parts.aead_tag, out);
     }
@@ -201,7 +201,7 @@ std::optional<Error> SrtpTransform::open_rtcp(const RtcpParts &parts, Bytes &out
 {
     const auto ssrc = static_cast<std::uint32_t>(load_be(parts.header.subspan(4)));
     if (policy_.aead()) {
-        const AesBlock iv = salted_gcm(ssrc, parts.index);
+        const AesBlock iv = salted_gcm(iv_ssrc_.value_or(ssrc), parts.index);
         // RFC 7714 9.2 and 9.3: the E flag and index are associated data in both cases, the payload only if it is clear.
         if (!parts.encrypted) return open_gcm(iv, parts.authenticated, parts.e_index, {}, parts.aead_tag, out);
         return open_gcm(iv, parts.header, parts.e_index, parts.payload, parts.aead_tag, out);

@@ -24,6 +24,9 @@ public:
     /// the authentication key (any length; ignored for AEAD). Nothing is returned on success, else crypto_failure or bad_length.
     std::optional<Error> set_keys(ByteView cipher_key, ByteView salt, ByteView auth_key);
 
+    /// take_iv_ssrc makes AEAD IVs with this SSRC instead of the packet's own (a deviation of peers; RFC 7714 8.1). Elsewhere the tag would not tell.
+    void take_iv_ssrc(std::uint32_t ssrc) noexcept { iv_ssrc_ = ssrc; }
+
     /// open_rtp checks the tag, then decrypts to `out` (header and plaintext). Nothing is returned on success, else bad_tag,
     /// bad_length (a payload of more than 2^16 blocks, RFC 3711 4.1.1) or crypto_failure.
     std::optional<Error> open_rtp(const RtpParts &parts, std::uint32_t roc, Bytes &out);
@@ -44,6 +47,7 @@ private:
     AesBlocks f8_masked_;  // k_e XOR m (RFC 3711 4.1.2.1)
     AesGcm gcm_;
     HmacSha1 hmac_;
+    std::optional<std::uint32_t> iv_ssrc_;
     AesBlock salt_{};      // k_s, padded with zero octets on the right; secret
 };
 

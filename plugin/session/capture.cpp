@@ -10,6 +10,7 @@
 #include "session/keys.h"
 #include "session/mime_bodies.h"
 #include "session/rtsp.h"
+#include "session/stream_faults.h"
 #include "session/streams.h"
 #include "session/tls_keys.h"
 
@@ -42,6 +43,15 @@ struct Capture::State {
     CallBook calls;
     RtspBook rtsp{calls};
     StreamBook streams{keys, calls, listed_srtp, book};
+    StreamFaults faults;
+
+    const Opened &open(const MediaPacket &packet, bool rtcp, bool first_pass)
+    {
+        const Opened &opened = streams.open(packet, rtcp, first_pass);
+        if (opened.reason == Reason::none && faults.empty()) return opened;
+        if (const Stream *stream = streams.find(packet, rtcp)) faults.note(stream->number, packet.frame, opened);
+        return opened;
+    }
     SdpOutcome outcome;
     std::vector<floor::Message> messages;
     std::vector<ControlEvent> timeline;
@@ -324,8 +334,8 @@ bool Capture::may_open(const MediaPacket &packet) const
     return state.listed_srtp.fits(packet, ssrc);
 }
 
-const Opened &Capture::rtp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, false, first_pass); }
-const Opened &Capture::rtcp(const MediaPacket &packet, bool first_pass) { return state_->streams.open(packet, true, first_pass); }
+const Opened &Capture::rtp(const MediaPacket &packet, bool first_pass) { return state_->open(packet, false, first_pass); }
+const Opened &Capture::rtcp(const MediaPacket &packet, bool first_pass) { return state_->open(packet, true, first_pass); }
 
 const std::vector<floor::Message> &Capture::control(Frame frame, const Flow &flow, ByteView rtcp)
 {
@@ -422,6 +432,7 @@ std::vector<const Exchange *> Capture::exchanges_in(Frame frame) const
 
 const kms::Keyring &Capture::keys() const noexcept { return *state_->keyring; }
 const StreamBook &Capture::streams() const noexcept { return state_->streams; }
+const StreamFaults &Capture::stream_faults() const noexcept { return state_->faults; }
 const CallBook &Capture::calls() const noexcept { return state_->calls; }
 const std::vector<BodyKey> &Capture::body_keys() const noexcept { return state_->body_keys; }
 

@@ -32,6 +32,7 @@ struct Exchange;   // session/exchange.h
 struct Key;        // session/exchange.h
 class CallBook;    // session/calls.h
 class StreamBook;  // session/streams.h
+class StreamFaults;  // session/stream_faults.h
 
 /// Setup is a port that a description announced; plugin/wireshark makes a conversation for it and hands its packets to rtp() or rtcp().
 struct Setup {
@@ -203,6 +204,8 @@ public:
     const kms::Keyring &keys() const noexcept;
     /// streams gives the streams seen so far, for reports.
     const StreamBook &streams() const noexcept;
+    /// stream_faults gives the reasons why packets of streams did not open, for reports.
+    const StreamFaults &stream_faults() const noexcept;
     /// calls gives the calls and ports that descriptions announced.
     const CallBook &calls() const noexcept;
     /// body_keys lists the keys that opened bodies of signalling, each once for a frame.

@@ -12,6 +12,13 @@ std::string Pseudonyms::replace(const std::string &name, const char *kind)
     return at->second;
 }
 
+void Pseudonyms::also(const std::string &name, const std::string &spelling)
+{
+    const auto known = names_.find(name);
+    if (known != names_.end() && !spelling.empty() && !names_.contains(spelling))
+        names_.emplace(spelling, known->second + "~" + std::to_string(++counters_[known->second] + 1));
+}
+
 std::string Pseudonyms::endpoint(const Endpoint &endpoint)
 {
     if (!on_) return to_text(endpoint);
@@ -20,7 +27,7 @@ std::string Pseudonyms::endpoint(const Endpoint &endpoint)
 
 std::string Pseudonyms::text(std::string text) const
 {
-    if (!on_) return text;
+    if (!on_ || text.empty()) return text;
     for (const auto &[name, pseudonym] : names_)
         for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + pseudonym.size()))
             text.replace(at, name.size(), pseudonym);

@@ -17,6 +17,10 @@ public:
     std::string user(const std::string &uri) { return replace(uri, "user"); }
     std::string group(const std::string &uri) { return replace(uri, "group"); }
     std::string kms(const std::string &uri) { return replace(uri, "kms"); }
+    std::string file(const std::string &path) { return replace(path, "file"); }
+    std::string call(const std::string &id) { return replace(id, "call"); }
+    /// also gives `spelling`, another spelling of `name`, a name of its own that shows whose it is ("user1~2").
+    void also(const std::string &name, const std::string &spelling);
     /// endpoint replaces the address and keeps the port.
     std::string endpoint(const Endpoint &endpoint);
     /// text replaces every identity met so far inside free text.
@@ -25,7 +29,10 @@ public:
 private:
     std::string replace(const std::string &name, const char *kind);
     bool on_;
-    std::map<std::string, std::string, std::greater<>> names_;  ///< longer names before their prefixes
+    struct LongerFirst {
+        bool operator()(const std::string &a, const std::string &b) const noexcept { return a.size() != b.size() ? a.size() > b.size() : a < b; }
+    };
+    std::map<std::string, std::string, LongerFirst> names_;  ///< longer names before what is part of them
     std::map<std::string, unsigned> counters_;
 };
 

@@ -66,6 +66,7 @@ constexpr ReasonRow rows[] = {
     {Reason::stream_replaced_key, Harm::tolerated, "Key that was replaced", "Have the sender use the newest key."},
     {Reason::stream_other_csb_id, Harm::tolerated, "Derived with another CSB ID", "Compare the CSB ID in the key's message with the MKI of the packets."},
     {Reason::stream_other_policy, Harm::tolerated, "Another policy than the signalled one", "Report the policy to the sender's vendor."},
+    {Reason::stream_other_iv, Harm::tolerated, "IV with another SSRC", "Report to the sender's vendor: the IV takes the SSRC of the packet's own header."},
     {Reason::xml_no_key, Harm::no_key, "XML without key", "Load the key file that opens the CSK or SPK."},
     {Reason::xml_bad_tag, Harm::not_opened, "XML: authentication tag wrong", "Compare the CSK of client and server; where they agree the element was changed."},
     {Reason::xml_signature_invalid, Harm::not_trusted, "XML: signature invalid", "Find out who changed the signed body."},

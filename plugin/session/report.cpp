@@ -3,9 +3,13 @@
 #include "session/report.h"
 
 #include "mikey/tables.h"
+#include "session/calls.h"
 #include "session/exchange.h"
+#include "session/parties.h"
 #include "session/pseudonyms.h"
+#include "session/reasons.h"
 #include "session/streams.h"
+#include "session/uid_forms.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -75,7 +79,7 @@ ReportStream row_of(const Stream &stream, const StreamBook &book, Pseudonyms &na
     if (stream.way == PacketResult::nothing) return row;
     const Way &way = book.way(stream.way);
     row.suite = way.context->suite;
-    row.held = way.held;
+    row.held = names.text(way.held);
     row.key_type = key_type_name(way.context->key->type);
     if (way.context->key->exchange || is_3gpp(way.context->key->type)) row.key_id = way.context->key->id;
     row.key_frame = way.context->key->frame();
@@ -88,6 +92,72 @@ ReportEvent row_of(const ControlEvent &event, const StreamBook &book, Pseudonyms
     const std::string user = event.user.empty() ? book.user_of(event.ssrc, event.frame) : event.user;
     return {event.frame, event.protocol, event.message, names.user(user), names.group(event.group), event.detail, names.endpoint(event.flow.source),
             names.endpoint(event.flow.destination), event.ssrc};
+}
+
+}  // namespace
+
+namespace {
+
+/// learn_user and learn_kms give a name, and with it every spelling in which a diagnosis may write it.
+void learn_user(Pseudonyms &names, const std::string &user)
+{
+    names.user(user);
+    for (const std::string &spelling : identity_spellings(user))
+        names.also(user, spelling);
+}
+
+void learn_kms(Pseudonyms &names, const std::string &kms)
+{
+    names.kms(kms);
+    for (const std::string &spelling : kms_spellings(kms))
+        names.also(kms, spelling);
+}
+
+/// learn_names gives names to all that free text may contain, in the order of the exchanges, then to what the key files add.
+void learn_names(const Capture &capture, Pseudonyms &names)
+{
+    for (const Exchange *exchange : capture.exchanges()) {
+        learn_user(names, exchange->sender);
+        learn_user(names, exchange->receiver);
+        for (const auto &identity : exchange->message.identities) {
+            const bool kms = identity.role == 3 || identity.role == 6 || identity.role == 7;  // RFC 6043 6.6: IDRkms, IDRkmsi, IDRkmsr
+            const std::string name = shown_identity(text_of(identity.data));
+            kms ? learn_kms(names, name) : learn_user(names, name);
+        }
+    }
+    for (const auto &set : capture.keys().key_sets) {
+        learn_user(names, set.user_uri);
+        learn_kms(names, set.kms_uri);
+    }
+    for (const auto &certificate : capture.keys().certificates)
+        learn_kms(names, certificate.kms_uri);
+    for (const auto &secret : capture.keys().secrets) {
+        names.file(secret.origin.file);
+        if (secret.kind == kms::SecretKind::psk || secret.kind == kms::SecretKind::dh) learn_user(names, secret.id);
+        if (secret.kind == kms::SecretKind::tpk) learn_kms(names, secret.id);
+        learn_user(names, secret.user);
+    }
+}
+
+/// learn_call gives a name to the Call-ID that a sentence contains.
+void learn_call(const Capture &capture, const std::string &sentence, Pseudonyms &names)
+{
+    for (const Call &call : capture.calls().all())
+        if (!call.id.empty() && sentence.find(call.id) != std::string::npos) names.call(call.id);
+}
+
+std::vector<ReportReason> reasons_of(const Report &report)
+{
+    std::map<Reason, ReportReason> counted;
+    for (const ReportExchange &row : report.exchanges)
+        if (row.diagnosis) ++counted[row.diagnosis.reason].messages;
+    for (const ReportStream &row : report.streams)
+        for (const StreamFault &fault : row.faults)
+            ++counted[fault.diagnosis.reason].streams;
+    std::vector<ReportReason> reasons;
+    for (const auto &[reason, count] : counted)
+        reasons.push_back({reason, count.messages, count.streams});
+    return reasons;
 }
 
 }  // namespace
@@ -212,16 +282,16 @@ Report make_report(const Capture &capture, bool pseudonyms, ReportSummary summar
     if (!pseudonyms)
         for (const auto &problem : keys.problems)
             report.key_problems.push_back(problem.text);
-    // Identities get their names in the order of the exchanges, before any free text that may contain them.
-    for (const Exchange *exchange : capture.exchanges()) {
-        names.user(exchange->sender);
-        names.user(exchange->receiver);
-    }
+    if (pseudonyms) learn_names(capture, names);
     for (const Exchange *exchange : capture.exchanges())
         report.exchanges.push_back(row_of(*exchange, names)), report.messages_with_keys += exchange->keys.empty() ? 0 : 1;
     for (const Stream &stream : capture.streams().streams()) {
         if (stream.packets == 0 || (!stream.signalled && stream.opened == 0)) continue;  // what a key list was tried on in vain may not be SRTP at all
         report.streams.push_back(row_of(stream, capture.streams(), names));
+        for (const StreamFault &fault : capture.stream_faults().of(stream.number)) {
+            if (pseudonyms && fault.diagnosis.reason == Reason::stream_signalling_missing) learn_call(capture, fault.diagnosis.text, names);
+            report.streams.back().faults.push_back({fault.frame, {fault.diagnosis.reason, names.text(fault.diagnosis.text)}});
+        }
         report.packets += stream.packets;
         report.decrypted += stream.opened;
         report.failed += stream.failed;
@@ -232,6 +302,7 @@ Report make_report(const Capture &capture, bool pseudonyms, ReportSummary summar
     for (const auto &event : capture.timeline())
         turns.take(report.events.emplace_back(row_of(event, capture.streams(), names)));
     report.turns = std::move(turns.turns);
+    report.reasons = reasons_of(report);
     return report;
 }
 
@@ -294,10 +365,16 @@ void add_stream(std::string &text, const ReportStream &row)
     text += std::string("  ") + (row.rtcp ? "SRTCP " : "SRTP  ") + row.source + " -> " + row.destination + "  SSRC " + hex32(row.ssrc) + "\n";
     if (!row.talker.empty()) text += "    talker     " + row.talker + "\n";
     if (!row.suite.empty()) text += "    key        " + row.key_type + (row.key_id ? " " + hex32(*row.key_id) : "") + (row.key_frame ? ", from frame " + std::to_string(row.key_frame) : ", from a file") + ", " + row.suite + "\n";
-    text += "    packets    " + std::to_string(row.packets) + " (frames " + std::to_string(row.first_frame) + " to " + std::to_string(row.last_frame) + "), decrypted " +
-            std::to_string(row.decrypted) + ", failed " + std::to_string(row.failed);
-    if (!row.rtcp) text += ", lost " + std::to_string(row.lost) + ", ROC " + std::to_string(row.first_roc) + " to " + std::to_string(row.last_roc);
+    const bool one = row.first_frame == row.last_frame;
+    text += "    packets    " + std::to_string(row.packets) + (one ? " (frame " : " (frames ") + std::to_string(row.first_frame) +
+            (one ? "" : " to " + std::to_string(row.last_frame)) + "), decrypted " + std::to_string(row.decrypted) + ", failed " + std::to_string(row.failed);
+    if (!row.rtcp && row.decrypted != 0)  // else nothing tells
+        text += ", lost " + std::to_string(row.lost) + ", ROC " + std::to_string(row.first_roc) +
+                (row.first_roc == row.last_roc ? "" : " to " + std::to_string(row.last_roc));
     text += "\n";
+    for (const StreamFault &fault : row.faults)
+        text += "    reason " + std::to_string(static_cast<int>(fault.diagnosis.reason)) + " (first in frame " + std::to_string(fault.frame) + ") " +
+                fault.diagnosis.text + "\n";
     if (!row.held.empty()) text += "    deviation  " + row.held + "\n";
 }
 
@@ -330,6 +407,19 @@ void add_turn(std::string &text, const ReportSummary &summary, const ReportTurn 
     text += "\n";
 }
 
+/// count_of writes "1 file" and "2 files".
+std::string count_of(std::size_t number, const char *what) { return std::to_string(number) + " " + what + (number == 1 ? "" : "s"); }
+
+/// add_reason sums a reason up with what README says to do.
+void add_reason(std::string &text, const ReportReason &row)
+{
+    const auto all = all_reasons();
+    const auto known = std::find_if(all.begin(), all.end(), [&](const ReasonRow &r) { return r.reason == row.reason; });
+    text += "  " + std::to_string(static_cast<int>(row.reason)) + " " + (known == all.end() ? "" : known->name) + ": " +
+            (row.messages ? count_of(row.messages, "message") : "") + (row.messages && row.streams ? ", " : "") +
+            (row.streams ? count_of(row.streams, "stream") : "") + (known == all.end() ? "" : std::string(". ") + known->remedy) + "\n";
+}
+
 template <typename Rows, typename Add>
 void add_section(std::string &text, const char *title, const Rows &rows, Add add)
 {
@@ -348,8 +438,8 @@ std::string report_text(const Report &report, const std::string &versions)
     std::snprintf(length, sizeof length, "%.6f s", static_cast<double>(summary.last - summary.first) / 1e9);
     text += "Capture: " + std::to_string(summary.frames) + " frames, " + std::to_string(summary.octets) + " octets" +
             (summary.frames ? ", from " + utc_text(summary.first) + ", " + length : "") + "\n";
-    text += "Keys loaded: " + std::to_string(report.key_files) + " files, " + std::to_string(report.certificates) + " KMS certificates, " + std::to_string(report.key_sets) + " key sets, " +
-            std::to_string(report.listed_secrets) + " listed secrets\n";
+    text += "Keys loaded: " + count_of(report.key_files, "file") + ", " + count_of(report.certificates, "KMS certificate") + ", " +
+            count_of(report.key_sets, "key set") + ", " + count_of(report.listed_secrets, "listed secret") + "\n";
     for (const auto &problem : report.key_problems)
         text += "  " + problem + "\n";
     add_section(text, "MIKEY messages", report.exchanges, add_exchange);
@@ -358,6 +448,7 @@ std::string report_text(const Report &report, const std::string &versions)
     add_section(text, "Turns of talkers", report.turns, [&](std::string &to, const ReportTurn &row) { add_turn(to, summary, row); });
     text += "\nTotals: " + std::to_string(report.messages_with_keys) + " of " + std::to_string(report.exchanges.size()) + " MIKEY messages gave keys; packets on protected streams: " +
             std::to_string(report.packets) + ", decrypted " + std::to_string(report.decrypted) + ", failed " + std::to_string(report.failed) + ", lost " + std::to_string(report.lost) + "\n";
+    if (!report.reasons.empty()) add_section(text, "Reasons", report.reasons, add_reason);
     if (report.left_out != 0)
         text += "Packets of further streams: " + std::to_string(report.left_out) + "; only the first " + std::to_string(report.streams.size()) + " SSRCs are listed and opened.\n";
     return text;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "session/capture.h"
+#include "session/stream_faults.h"
 
 #include <optional>
 #include <string>
@@ -36,6 +37,7 @@ struct ReportStream {
     Frame key_frame = 0, first_frame = 0, last_frame = 0;
     std::uint32_t packets = 0, decrypted = 0, failed = 0, lost = 0;
     std::uint32_t first_roc = 0, last_roc = 0;
+    std::vector<StreamFault> faults;         ///< why packets did not open
 };
 
 /// describe makes the row of an exchange that is opened, and of a stream, as they are now.
@@ -62,6 +64,12 @@ struct ReportTurn {
     std::string ended_by;                    ///< the message that ended it
 };
 
+/// ReportReason says how often a reason was given.
+struct ReportReason {
+    Reason reason = Reason::none;
+    std::size_t messages = 0, streams = 0;
+};
+
 /// FrameTimes gives frames their times, in nanoseconds since 1970-01-01 UTC.
 using FrameTimes = std::unordered_map<Frame, std::int64_t>;
 
@@ -83,6 +91,7 @@ struct Report {
     std::vector<ReportTurn> turns;
     std::uint64_t packets = 0, decrypted = 0, failed = 0, lost = 0;
     std::size_t messages_with_keys = 0;
+    std::vector<ReportReason> reasons;       ///< ascending
     std::uint64_t left_out = 0;              ///< packets of further SSRCs than are kept (a flood of them); in no row
 };
 

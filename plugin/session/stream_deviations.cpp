@@ -47,6 +47,7 @@ const Derivation derivations[] = {
 
 /// mki_lengths are tried whatever is announced; the usual ones first.
 constexpr std::uint8_t mki_lengths[] = {4, 0, 8, 1, 2, 16};
+constexpr const char *other_layout = "another layout of MKI and ROC (RFC 3711 3.1, RFC 4771 2)";
 constexpr int most_cs_id = 9;        ///< TS 33.180 table E.1.3-1
 constexpr std::uint32_t most_rocs = 2;
 
@@ -141,6 +142,7 @@ private:
         if (masters.salt.size() > policy.salt_len) masters.salt = SecretBytes(masters.salt.view().first(policy.salt_len));
         auto keys = crypto::SrtpKeys::make(policy, masters.key.view(), masters.salt.view());
         if (!keys) return false;
+        if (iv_ssrc_) (*keys)->take_iv_ssrc(*iv_ssrc_);
         for (const auto &trailer : trailers) {
             std::uint32_t value = 0;
             if (!try_trailer(**keys, trailer, value)) continue;
@@ -213,8 +215,53 @@ private:
         const auto usual = usual_trailers(key);
         if (!key.is_tek && (try_csb_ids(base, usual) || try_cs_ids(key, base, usual) || try_derivations(base, usual))) return true;
         for (const Candidate &candidate : base)
-            if (try_candidate(candidate, as_specified, all_trailers(packet_.rtcp), "another layout of MKI and ROC (RFC 3711 3.1, RFC 4771 2)")) return true;
+            if (try_candidate(candidate, as_specified, all_trailers(packet_.rtcp), other_layout)) return true;
+        return try_iv_ssrcs(base, usual) || (!key.is_tek && try_pairs(base));
+    }
+
+    /// try_iv_ssrcs makes the IV with the SSRC in the other order of octets, and with none; only an AEAD tag tells.
+    bool try_iv_ssrcs(const std::vector<Candidate> &base, const std::vector<crypto::SrtpTrailer> &usual)
+    {
+        const std::uint32_t own = packet_.header.ssrc;
+        const std::uint32_t swapped = own >> 24 | (own >> 8 & 0xff00) | (own << 8 & 0xff0000) | own << 24;
+        for (std::uint32_t ssrc : {swapped, std::uint32_t(0)})
+            for (const Candidate &candidate : base) {
+                if (!candidate.policy.aead() || ssrc == own) continue;
+                iv_ssrc_ = ssrc;
+                const bool found = try_candidate(candidate, as_specified, usual, "the IV has the SSRC " + hex_id(ssrc) + " instead of the packet's own, " +
+                                                                                     hex_id(own) + " (RFC 7714 8.1, 9.1)");
+                iv_ssrc_.reset();
+                if (found) return true;
+            }
         return false;
+    }
+
+    /// try_pairs tries two deviations at once, with the first policy alone: another CS ID or derivation in another layout, and another CS ID with another
+    /// derivation.
+    bool try_pairs(const std::vector<Candidate> &base)
+    {
+        if (base.empty()) return false;
+        const std::string and_layout = "; and " + std::string(other_layout);
+        const Key &key = *base.front().key;
+        const std::vector<crypto::SrtpTrailer> layouts = all_trailers(packet_.rtcp), due{usual_trailers(key).front()};
+        for (const Derivation &how : derivations)
+            if (try_candidate(base.front(), how, layouts, how.departure + and_layout)) return true;
+        for (int cs_id = 0; cs_id <= most_cs_id; ++cs_id) {
+            if (std::any_of(base.begin(), base.end(), [cs_id](const Candidate &c) { return c.cs_id == cs_id; })) continue;
+            Candidate candidate = base.front();
+            candidate.cs_id = cs_id;
+            const std::string departure = other_cs_id(key, cs_id);
+            if (try_candidate(candidate, as_specified, layouts, departure + and_layout)) return true;
+            for (const Derivation &how : derivations)
+                if (try_candidate(candidate, how, due, departure + "; and " + how.departure)) return true;
+        }
+        return false;
+    }
+
+    static std::string other_cs_id(const Key &key, int cs_id)
+    {
+        const char *clause = is_3gpp(key.type) ? "TS 33.180 table E.1.3-1" : "RFC 3830 6.1";
+        return "the keys of CS ID " + std::to_string(cs_id) + ", which is none of this key's (" + clause + ")";
     }
 
     /// try_csb_ids derives with what stands where the MKI should be: the CSB ID of the message was changed on its way, or the peer made its keys with another
@@ -248,9 +295,7 @@ private:
             if (std::any_of(base.begin(), base.end(), [cs_id](const Candidate &c) { return c.cs_id == cs_id; })) continue;
             Candidate candidate = base.front();
             candidate.cs_id = cs_id;
-            const char *clause = is_3gpp(key.type) ? "TS 33.180 table E.1.3-1" : "RFC 3830 6.1";
-            if (try_candidate(candidate, as_specified, usual, "the keys of CS ID " + std::to_string(cs_id) + ", which is none of this key's (" + clause + ")"))
-                return true;
+            if (try_candidate(candidate, as_specified, usual, other_cs_id(key, cs_id))) return true;
         }
         return false;
     }
@@ -287,6 +332,7 @@ private:
     const FailedPacket &packet_;
     std::uint32_t &budget_;
     Bytes &plain_;
+    std::optional<std::uint32_t> iv_ssrc_;  ///< that IVs are made with, where it is not the packet's own
     std::optional<FoundDeviation> found_;
 };
 

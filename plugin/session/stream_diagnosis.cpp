@@ -33,6 +33,7 @@ constexpr DepartureRow departure_rows[] = {
     {"the key was replaced", Reason::stream_replaced_key},
     {"the default profile", Reason::stream_other_policy},
     {"SRTCP has a 32-bit tag", Reason::stream_other_policy},
+    {"the IV has the SSRC", Reason::stream_other_iv},
 };
 
 /// CarrierRow says where a key's message is to be looked for, by the purpose tag of its identifier (TS 33.180 Annex G).
@@ -94,8 +95,7 @@ std::string bad_tag(const StreamCase &what)
         return "The authentication tag does not verify while other packets of this stream open: this packet was damaged or forged on its way, and a receiver "
                "drops it.";
     return "The authentication tag verifies under no key of this call, nor with any deviation that is known (CS ID, CSB ID, derivation, MKI and ROC layout, "
-           "key of the other direction "
-           "or leg): the sender used another key, or the packet was damaged; compare the session keys of both sides (mediasec.show_keys).";
+           "SSRC of the IV, key of the other direction or leg): the sender used another key, or the packet was damaged; compare the session keys of both sides (mediasec.show_keys).";
 }
 
 /// lost_side says which part of the signalling the capture lacks.

@@ -106,7 +106,7 @@ enum class Reason : std::uint16_t {
     stream_no_key = 300, stream_unknown_mki = 301, stream_bad_tag = 302, stream_unsupported = 303, stream_truncated = 304, stream_key_not_opened = 305,
     stream_key_later = 306, stream_dtls = 307, stream_clear = 308, stream_signalling_missing = 309,
     stream_other_cs_id = 320, stream_other_layout = 321, stream_encr_constant = 322, stream_other_derivation = 323, stream_other_direction = 324, stream_other_leg = 325,
-    stream_replaced_key = 326, stream_other_csb_id = 327, stream_other_policy = 328,
+    stream_replaced_key = 326, stream_other_csb_id = 327, stream_other_policy = 328, stream_other_iv = 329,
     xml_no_key = 400, xml_bad_tag = 401, xml_signature_invalid = 402, xml_unsupported = 403, xml_malformed = 404, mcdata_no_key = 410, mcdata_bad_tag = 411,
     tls_key_not_opened = 420, tls_forward_secrecy = 421, tls_not_psk = 422,
     cms_no_key = 430, cms_bad_tag = 431, cms_malformed = 432, cms_unsupported = 433,

@@ -91,6 +91,11 @@ void register_expert_fields(FieldRegistry &registry)
     registry.add(ei);
 }
 
-bool expert_items_are_wanted() { return have_tap_listener(find_tap_id("expert")); }
+/// expert_items_are_wanted is asked for every packet; looking up the tap by name would be dearer than the rest of it.
+bool expert_items_are_wanted()
+{
+    static const int expert_tap = find_tap_id("expert");
+    return have_tap_listener(expert_tap);
+}
 
 }  // namespace mediasec::wireshark

@@ -101,6 +101,15 @@ void write(Writer &json, const session::ReportStream &row)
     json.number("first_roc", row.first_roc);
     json.number("last_roc", row.last_roc);
     json.text("deviation", row.held);
+    json.begin_list("reasons");
+    for (const session::StreamFault &fault : row.faults) {
+        json.begin();
+        json.number("reason", static_cast<std::uint64_t>(fault.diagnosis.reason));
+        json.number("frame", fault.frame);
+        json.text("diagnosis", fault.diagnosis.text);
+        json.end();
+    }
+    json.end_list();
     json.end();
 }
 

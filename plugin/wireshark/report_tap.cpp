@@ -26,6 +26,7 @@ namespace {
 /// Wanted is what one -z argument asks for. It lives as long as its tap listener.
 struct Wanted {
     bool json = false, pseudonyms = false;
+    std::string unknown;  ///< an option that is none
     session::ReportSummary summary;
 };
 
@@ -43,7 +44,8 @@ Wanted options_of(std::string_view options)
         const std::size_t comma = options.find(',');
         const std::string_view option = options.substr(0, comma);
         if (option == "json") wanted.json = true;
-        if (option == "pseudonyms") wanted.pseudonyms = true;
+        else if (option == "pseudonyms") wanted.pseudonyms = true;
+        else if (!option.empty()) wanted.unknown = option;
         options = comma == std::string_view::npos ? std::string_view() : options.substr(comma + 1);
     }
     return wanted;
@@ -107,6 +109,10 @@ void start_report(const char *argument, void *)
 {
     guarded([argument] {
         auto wanted = std::make_unique<Wanted>(options_of(std::string_view(argument).substr(name.size())));
+        if (!wanted->unknown.empty()) {
+            report_failure("Mediasec: the report has no option \"%s\": \"json\" and \"pseudonyms\" are known.", wanted->unknown.c_str());
+            return false;
+        }
         const auto draw = [](void *data) { guarded([data] { return print_report(wanted_of(data)); }); };
         return listen(wanted.get(), draw, [](void *data) { delete &wanted_of(data); }) && wanted.release() != nullptr;
     });

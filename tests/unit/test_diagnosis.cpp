@@ -62,7 +62,7 @@ void never_claims_a_packet_that_no_key_protected(void **)
         packet.other_keys = {&other};
         std::uint32_t budget = 1u << 20;
         assert_false(find_deviation(packet, budget, plain).has_value());
-        assert_true((1u << 20) - budget < 2000);  // tag checks for a packet with one key of its own and another
+        assert_true((1u << 20) - budget < 3000);  // tag checks for a packet with one key of its own and another
         assert_true(budget < 1u << 20);
     }
 }

@@ -80,3 +80,21 @@ class PlainStream(Stream):
 
     def _protect_rtcp(self, packet):
         return self._transform.rtcp(packet, self.rtcp_index, self.mki)
+
+
+class OtherIvStream(Stream):
+    """A Stream under AEAD_AES_128_GCM (RFC 7714) whose IVs have another SSRC than its packets, which libsrtp cannot be made to do. RTP only."""
+
+    def __init__(self, story, label, ssrc, master, mki, key, iv_ssrc):
+        self._iv_ssrc = iv_ssrc
+        super().__init__(story, label, ssrc, "AEAD_AES_128_GCM", master, mki, key)
+
+    def _start(self, key_and_salt, roc):
+        derive = Transform(self.story.oracle, key_and_salt[:16], key_and_salt[16:].ljust(14, b"\0"))._derive  # RFC 7714 11: the salt is padded
+        self._key, self._salt = derive(0, 0, 16), derive(2, 0, 12)
+
+    def _protect_rtp(self, packet):
+        """RFC 7714 8.1: IV = (0000 || SSRC || ROC || SEQ) XOR salt; the header is associated data."""
+        term = bytes(2) + self._iv_ssrc.to_bytes(4, "big") + self.roc.to_bytes(4, "big") + packet[2:4]
+        iv = bytes(a ^ b for a, b in zip(term, self._salt))
+        return packet[:12] + self.story.oracle.aes_gcm(self._key, iv, packet[:12], packet[12:]) + self.mki

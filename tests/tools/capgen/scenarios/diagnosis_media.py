@@ -1,6 +1,6 @@
 """Media that goes wrong, each call in one way that is known from the field."""
 # SPDX-License-Identifier: GPL-2.0-or-later
-from .. import calls, derive, media, mikey, sip
+from .. import calls, derive, media, mikey, rfc3711, sip
 from ..calls import Client
 from ..story import AUTH_FAILED, NO_KEY, TRUNCATED, Key, Stream
 from .diagnosis import Faults, Message, flip, make, user
@@ -70,7 +70,9 @@ CM_POLICY = ((0, b"\1"), (1, b"\x10"), (2, b"\1"), (3, b"\x14"), (4, b"\x0e"), (
 def tolerated_media(story, world):
     """Calls whose media opens although the sender did something else than specified: the keys of another CS ID; an MKI of two octets; the master key from
     the encryption constant; the PCK itself as master key; a salt of zeros; the default profile where the SP says AES-CM; the original CSB ID of a message
-    that was changed on its way; a PCK that had been replaced; with a=crypto the key of the other direction, and of the other leg."""
+    that was changed on its way; a PCK that had been replaced; with a=crypto the key of the other direction, and of the other leg; an IV whose SSRC is 0.
+    Then two at once: the keys of another CS ID and an MKI of two octets; the master key from the encryption constant and such an MKI; the keys of another CS
+    ID and a salt of zeros."""
     faults = Faults(world, story.start)
     call, key = pck_call(story, faults, 0, "CS ID")
     call.talk(call.stream(key, story.master(key, 4)))
@@ -90,6 +92,19 @@ def tolerated_media(story, world):
     call.talk(call.stream(key, story.master(key, 0, csb_id=original), mki=original.to_bytes(4, "big")))
     replaced(story, faults)
     two_legs(story)
+    call, key = pck_call(story, faults, 10, "IV")
+    ssrc = story.number("IV SSRC")
+    call.talk(rfc3711.OtherIvStream(story, "call 10", ssrc, story.master(key, 0), key.mki(), key, 0))
+    two_at_once(story, faults)
+
+
+def two_at_once(story, faults):
+    call, key = pck_call(story, faults, 11, "CS ID and MKI")
+    call.talk(call.stream(key, story.master(key, 4), mki=key.mki()[2:]))
+    call, key = pck_call(story, faults, 12, "encr and MKI")
+    call.talk(call.stream(key, (other_constant(key, 0x15798CEF), story.master(key, 0)[1]), mki=key.mki()[2:]))
+    call, key = pck_call(story, faults, 13, "CS ID and salt")
+    call.talk(call.stream(key, (story.master(key, 4)[0], bytes(12))))
 
 
 def replaced(story, faults):
