@@ -24,14 +24,6 @@ void append_be(Bytes &out, std::uint64_t value, unsigned width)
         out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-std::uint64_t load_be(ByteView octets) noexcept
-{
-    std::uint64_t value = 0;
-    for (std::uint8_t octet : octets)
-        value = value << 8 | octet;
-    return value;
-}
-
 std::string to_hex(ByteView octets)
 {
     static constexpr char digits[] = "0123456789abcdef";

@@ -29,6 +29,12 @@ inline std::string text_of(ByteView octets)
     return {reinterpret_cast<const char *>(octets.data()), octets.size()};
 }
 
+/// chars_of views octets as text, unchanged; the owner must outlive it.
+inline std::string_view chars_of(ByteView octets) noexcept
+{
+    return {reinterpret_cast<const char *>(octets.data()), octets.size()};
+}
+
 /// copy_of copies the octets of a view.
 inline Bytes copy_of(ByteView octets) { return {octets.begin(), octets.end()}; }
 
@@ -45,7 +51,13 @@ void append(Bytes &out, ByteView tail);
 void append_be(Bytes &out, std::uint64_t value, unsigned width);
 
 /// load_be reads up to 8 octets, most significant first.
-std::uint64_t load_be(ByteView octets) noexcept;
+inline std::uint64_t load_be(ByteView octets) noexcept
+{
+    std::uint64_t value = 0;
+    for (std::uint8_t octet : octets)
+        value = value << 8 | octet;
+    return value;
+}
 
 /// to_hex writes two lower-case digits per octet, without separators.
 std::string to_hex(ByteView octets);

@@ -4,20 +4,14 @@
 
 namespace mediasec {
 
-ByteView ByteReader::bytes(std::size_t length, const char *what)
+/// miss records that fewer than `length` octets are left.
+ByteView ByteReader::miss(std::size_t length, const char *what)
 {
-    if (failed_) return {};
-    if (length > octets_.size() - at_) {
-        fail(std::string(what) + ": " + std::to_string(length) + (length == 1 ? " octet" : " octets") + " expected, " +
-             std::to_string(octets_.size() - at_) + " left");
-        return {};
-    }
-    ByteView view = octets_.subspan(at_, length);
-    at_ += length;
-    return view;
+    if (!failed_)
+        fail(std::string(what) + ": " + std::to_string(length) + (length == 1 ? " octet" : " octets") + " expected, " + std::to_string(octets_.size() - at_) +
+             " left");
+    return {};
 }
-
-std::uint64_t ByteReader::number(unsigned width, const char *what) { return load_be(bytes(width, what)); }
 
 ByteView ByteReader::rest() noexcept
 {

@@ -28,9 +28,14 @@ public:
     std::uint32_t u32(const char *what) { return static_cast<std::uint32_t>(number(4, what)); }
     std::uint64_t u64(const char *what) { return number(8, what); }
     /// number reads `width` octets (0 to 8) as one number.
-    std::uint64_t number(unsigned width, const char *what);
+    std::uint64_t number(unsigned width, const char *what) { return load_be(bytes(width, what)); }
     /// bytes reads exactly `length` octets; on failure an empty view.
-    ByteView bytes(std::size_t length, const char *what);
+    ByteView bytes(std::size_t length, const char *what)
+    {
+        if (failed_ || length > octets_.size() - at_) return miss(length, what);
+        at_ += length;
+        return octets_.subspan(at_ - length, length);
+    }
     /// rest takes all that is left.
     ByteView rest() noexcept;
     /// sub gives a reader over the next `length` octets and steps over them; when fewer are left it covers what is left,
@@ -52,6 +57,7 @@ public:
     const Fault &fault() const noexcept { return fault_; }
 
 private:
+    ByteView miss(std::size_t length, const char *what);
     ByteView octets_;
     std::size_t origin_;
     std::size_t at_ = 0;

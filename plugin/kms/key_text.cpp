@@ -92,7 +92,7 @@ std::optional<SecretBytes> key_from_plaintext(ByteView plaintext, const KeyForm 
     bool whole = fits(form.length) && (!form.is_point || plaintext[0] == 0x04);
     std::size_t length = whole || !form.is_point ? form.length : form.length - 1;
     if (fits(length)) return fitted(SecretBytes(plaintext.first(length)), form, why);
-    std::string_view text(reinterpret_cast<const char *>(plaintext.data()), plaintext.size());
+    std::string_view text = chars_of(plaintext);
     while (text.ends_with('\0'))
         text.remove_suffix(1);
     auto key = key_from_text(text, form, why);

@@ -355,7 +355,7 @@ void KeyLists::add(const std::string &file, ByteView octets)
     static constexpr std::uint8_t byte_order_mark[] = {0xEF, 0xBB, 0xBF};
     if (std::string wrong = not_text(octets); !wrong.empty()) return log_.error(file, 0, wrong);
     if (starts_with(octets, byte_order_mark)) octets = octets.subspan(sizeof byte_order_mark);
-    std::string_view text(reinterpret_cast<const char *>(octets.data()), octets.size());
+    std::string_view text = chars_of(octets);
     for (Origin origin{file, 1}; !text.empty(); ++origin.line) {
         std::size_t end = std::min(text.find('\n'), text.size());
         read_line(origin, text.substr(0, end));

@@ -85,7 +85,7 @@ std::optional<SecretBytes> transport_key_from(ByteView plaintext)
     // Text first: 32 hexadecimal digits are a key of 16 octets, not one of 32.
     std::string why;
     for (std::size_t length : {16U, 24U, 32U}) {
-        std::string_view text(reinterpret_cast<const char *>(plaintext.data()), plaintext.size());
+        std::string_view text = chars_of(plaintext);
         if (auto key = key_from_text(text, {length, false}, why)) return key;
     }
     if (is_transport_key_length(plaintext.size())) return SecretBytes(plaintext);

@@ -140,7 +140,7 @@ RtspUnit next_rtsp_unit(ByteView octets)
         unit.size = interleaved_header + length;
         return unit;
     }
-    const std::string_view text{reinterpret_cast<const char *>(octets.data()), octets.size()};
+    const std::string_view text = chars_of(octets);
     // Empty lines may stand before a message (RFC 2326 4, as RFC 2616 4.1).
     if (const auto empty_lines = std::min(text.find_first_not_of("\r\n"), text.size()); empty_lines != 0) {
         unit.size = static_cast<std::uint32_t>(empty_lines);
