@@ -45,6 +45,9 @@ bool looks_like_sip(std::string_view octets) noexcept
     constexpr std::size_t longest_line = 4096;
     constexpr std::string_view version = "SIP/2.0";
     if (octets.starts_with("SIP/2.0 ")) return true;
+    // A method is a token of RFC 3261 25.1; looked at first, since most datagrams end here.
+    const std::size_t method = std::min(octets.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~"), octets.size());
+    if (method == 0 || method == octets.size() || octets[method] != ' ') return false;
     const std::string_view line = octets.substr(0, std::min(octets.substr(0, longest_line).find_first_of("\r\n"), octets.size()));
     return line.size() < octets.size() && line.ends_with(version) && line.size() > version.size() && line[line.size() - version.size() - 1] == ' ';
 }

@@ -111,10 +111,10 @@ int dissect_stream(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 /// begins_sip tells whether octets on a port that nobody announced are SIP's, as its own heuristic would find, unless the user switched that off.
 bool begins_sip(const Place &place, tvbuff_t *tvb)
 {
-    const heur_dtbl_entry_t *builtin = find_heur_dissector_by_unique_short_name(place.heuristic);
-    if (!is_enabled() || builtin == nullptr || !builtin->enabled || place.builtin == nullptr) return false;
     const int length = tvb_captured_length_remaining(tvb, 0);
-    return length > 0 && sdp::looks_like_sip(text_of({tvb_get_ptr(tvb, 0, length), static_cast<std::size_t>(length)}));
+    if (length <= 0 || !sdp::looks_like_sip(chars_of({tvb_get_ptr(tvb, 0, length), static_cast<std::size_t>(length)}))) return false;
+    const heur_dtbl_entry_t *builtin = find_heur_dissector_by_unique_short_name(place.heuristic);
+    return is_enabled() && builtin != nullptr && builtin->enabled && place.builtin != nullptr;
 }
 
 compat::HeuristicResult dissect_udp_guess(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
