@@ -65,6 +65,7 @@ Call &CallBook::open(const std::string &id)
 {
     Call *&call = by_id_[id];
     if (!call) {
+        ++changes_;
         call = &calls_.emplace_back();
         call->id = id;
     }
@@ -73,6 +74,7 @@ Call &CallBook::open(const std::string &id)
 
 void CallBook::carry(Call &call, Section *section, const Exchange *exchange)
 {
+    ++changes_;
     remember(call, exchange);
     if (!section) return;
     auto &known = section->exchanges;
@@ -88,6 +90,7 @@ Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&descr
     const std::string &party = sip.is_request() ? sip.from : sip.to;
     for (const auto &known : call->sides)
         if (known.digest == digest && known.party == party && known.in_response == !sip.is_request()) return *call;
+    ++changes_;
     Side &side = call->sides.emplace_back();
     side.frame = frame;
     side.digest = digest;
@@ -154,6 +157,7 @@ void CallBook::bind(Call &call, Setup setup, PortUse use)
 {
     static constexpr std::array<std::uint8_t, 16> anywhere{};
     if (setup.endpoint.address.length == 0 || setup.endpoint.address.octets == anywhere) return;
+    ++changes_;
     use.kind = setup.kind;
     if (setup.protected_media) protected_hosts_.insert(setup.endpoint.address);
     ports_[{setup.endpoint, setup.channel}].push_back(use);

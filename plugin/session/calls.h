@@ -69,6 +69,8 @@ public:
     /// is_protected_host tells whether some description announces protected media at this address, on whatever port.
     bool is_protected_host(const Address &address) const { return protected_hosts_.count(address) != 0; }
     const std::deque<Call> &all() const noexcept { return calls_; }
+    /// changes counts what was learnt: while it stays the same, so do the announcements and keys of every port.
+    std::uint64_t changes() const noexcept { return changes_; }
 
     /// open gives the call with an identifier, made when there is none: for signalling whose keys and ports do not come in offers and answers (RTSP).
     Call &open(const std::string &id);
@@ -89,6 +91,7 @@ private:
     };
     void announce(Call &call, std::size_t side, std::size_t section);
     void announce_fec(Call &call, const Setup &media_setup, PortUse use);
+    std::uint64_t changes_ = 0;
     std::deque<Call> calls_;
     std::unordered_map<std::string, Call *> by_id_;
     std::set<Address> protected_hosts_;

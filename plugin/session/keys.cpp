@@ -18,12 +18,7 @@ std::string mki_of(std::uint32_t id)
 /// age orders keys as their messages came; those of key lists are the oldest.
 std::size_t age(const Key *key) { return key->exchange ? key->exchange->number + 1 : 0; }
 
-void put(std::unordered_map<std::string, std::vector<const Key *>> &table, const std::string &mki, const Key &key)
-{
-    auto &row = table[mki];
-    if (std::find(row.begin(), row.end(), &key) != row.end()) return;
-    row.insert(std::find_if(row.begin(), row.end(), [&](const Key *other) { return age(other) <= age(&key); }), &key);  // the newest key first
-}
+std::uint8_t last_octet(std::string_view mki) { return static_cast<std::uint8_t>(mki.back()); }
 
 /// identifiers_of lists the MKIs that the packets of a message's key may carry, as far as the message names them.
 std::vector<std::string> identifiers_of(const Exchange &exchange)
@@ -48,22 +43,30 @@ void KeyTable::note_length(std::size_t length)
     std::sort(lengths_.begin(), lengths_.end(), std::greater<>());
 }
 
+void KeyTable::put(const std::string &mki, const Key &key)
+{
+    last_octets_.set(last_octet(mki));
+    auto &row = by_mki_[mki];
+    if (std::find(row.begin(), row.end(), &key) != row.end()) return;
+    row.insert(std::find_if(row.begin(), row.end(), [&](const Key *other) { return age(other) <= age(&key); }), &key);  // the newest key first
+}
+
 void KeyTable::add(const Key &key)
 {
     if (std::find(all_.begin(), all_.end(), &key) == all_.end())
         all_.insert(std::upper_bound(all_.begin(), all_.end(), &key, [](const Key *a, const Key *b) { return age(a) < age(b); }), &key);
-    if (is_3gpp(key.type)) put(by_mki_, mki_of(key.id), key);
-    if (key.type == KeyType::gmk) put(by_mki_, mki_of(key.csb_id), key);
+    if (is_3gpp(key.type)) put(mki_of(key.id), key);
+    if (key.type == KeyType::gmk) put(mki_of(key.csb_id), key);
     if (!is_3gpp(key.type)) hmac_tags_ = true;
     if (!key.spi.empty()) {
-        put(by_mki_, text_of(key.spi), key);
+        put(text_of(key.spi), key);
         note_length(key.spi.size());
     }
     const mikey::Message *terms = key.terms_message();
     if (!terms) return;
     for (const auto &session : terms->header.sessions)
         if (!session.spi.empty() && key.spi.empty()) {
-            put(by_mki_, text_of(session.spi), key);
+            put(text_of(session.spi), key);
             note_length(session.spi.size());
         }
     if (!terms->policies.empty()) hmac_tags_ = true;
@@ -72,6 +75,7 @@ void KeyTable::add(const Key &key)
 void KeyTable::add_message(const Exchange &exchange)
 {
     for (const auto &mki : identifiers_of(exchange)) {
+        last_octets_.set(last_octet(mki));
         Messages &row = unopened_[mki];
         if (row.empty() || row.back() != &exchange) row.push_back(&exchange);
         note_length(mki.size());
@@ -110,6 +114,8 @@ void KeyTable::look_up(std::vector<MkiHit> &hits, ByteView packet, MkiHit place)
     if (packet.size() < 12 + behind + place.mki_len) return;
     place.mki_offset = packet.size() - behind - place.mki_len;
     ByteView mki = packet.subspan(place.mki_offset, place.mki_len);
+    const bool may_be_of_group = place.mki_len == 8 && last_octets_.test(mki[3]);  // GMK-ID || GUK-ID of any talker
+    if (!may_be_of_group && !last_octets_.test(mki.back())) return;
     auto report = [&](const Key *key, std::uint32_t csb_id) {
         place.key = key;
         place.csb_id = csb_id;
@@ -168,6 +174,7 @@ std::vector<MkiHit> KeyTable::scan(ByteView packet, bool rtcp) const
 
 std::vector<MkiHit> KeyTable::hits(ByteView packet, bool rtcp) const
 {
+    if (empty() && waiting_.empty()) return {};
     auto found = scan(packet, rtcp);
     if (waiting_.empty()) return found;
     Messages asked_for;

@@ -5,6 +5,7 @@
 
 #include "session/exchange.h"
 
+#include <bitset>
 #include <functional>
 #include <initializer_list>
 #include <map>
@@ -57,6 +58,7 @@ private:
     std::vector<MkiHit> scan(ByteView packet, bool rtcp) const;
     void report_unopened(std::vector<MkiHit> &hits, MkiHit place, ByteView mki) const;
     void note_length(std::size_t length);
+    void put(const std::string &mki, const Key &key);
     std::unordered_map<std::string, std::vector<const Key *>> by_mki_;
     std::unordered_map<std::string, Messages> unopened_;
     std::vector<const Key *> all_;
@@ -64,6 +66,7 @@ private:
     std::map<std::size_t, const Exchange *> nameless_;  ///< those among them whose GMK-ID only the key itself tells (TS 33.180 F.1.3)
     std::vector<std::uint8_t> lengths_{8, 4};
     bool hmac_tags_ = false;
+    std::bitset<256> last_octets_;  ///< of the identifiers in by_mki_ and unopened_: tells most packets from those that name a key, without a look-up
 };
 
 }  // namespace mediasec::session

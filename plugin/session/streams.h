@@ -12,6 +12,7 @@
 #include "session/results.h"
 #include "session/talkers.h"
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -111,6 +112,8 @@ private:
     bool is_worth_another_try(const PacketResult &stored, const Attempt &attempt);
     void consult_signalling(Attempt &attempt) const;
     bool goes_on(const Attempt &attempt) const;
+    bool is_quiet(const Attempt &attempt) const;
+    void note_quiet(const Attempt &attempt);
     void try_all(Attempt &attempt);
     Stream *stream_of(const Attempt &attempt, bool create);
     void search(Attempt &attempt);
@@ -155,13 +158,26 @@ private:
         }
     };
 
+    /// QuietFlow is a flow of RTP on which no key was tried, as of some set of keys and descriptions.
+    struct QuietFlow {
+        Flow flow;
+        std::uint32_t generation = 0;
+        std::uint64_t changes = 0;
+    };
+    /// quiet_place gives the one place that a flow may have in quiet_.
+    static std::size_t quiet_place(const Flow &flow) noexcept { return (EndpointHash()(flow.destination) * 31 + EndpointHash()(flow.source) + flow.channel) % most_quiet; }
+    static constexpr std::size_t most_quiet = 251;
+    static constexpr std::uint32_t most_roc_checks = 20000000;  ///< some five seconds
+
     const KeyTable &keys_;
     const CallBook &calls_;
     const ListedSrtpTable &listed_;
     const IdentityBook &book_;
     std::uint32_t generation_ = 1;
     std::uint32_t deviation_budget_ = 200000;  ///< tag checks that the search for deviations may still make: about half a second
+    std::uint32_t roc_budget_ = most_roc_checks;  ///< tag checks that searches for an unknown ROC may still make: a flood of SSRCs costs no more than this
     std::size_t guesses_ = 0;
+    std::array<QuietFlow, most_quiet> quiet_;
     std::deque<Stream> streams_;
     std::uint64_t left_out_ = 0;
     std::unordered_map<StreamKey, Stream *, StreamKeyHash> by_key_;
