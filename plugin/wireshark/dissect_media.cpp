@@ -194,10 +194,11 @@ void draw_clear(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const Opene
     show_diagnosis(pinfo, proto_item_add_subtree(top, ett_media), tvb, opened.reason, opened.diagnosis);
 }
 
-/// has_something_to_show is false for the decrypted packet of a run that builds no trees: most packets of a large file.
-bool has_something_to_show(const proto_tree *tree, const Opened &opened)
+/// has_something_to_show is false for the decrypted packet of a run that builds no trees, or trees in which nobody asks for a field of ours (with one of them, Wireshark takes the
+/// protocol itself for referenced too): most packets of a large file.
+bool has_something_to_show(proto_tree *tree, const Opened &opened)
 {
-    return tree != nullptr || opened.unauthenticated_key || opened.reason != session::Reason::none;
+    return proto_field_is_referenced(tree, protocol()) || opened.unauthenticated_key || opened.reason != session::Reason::none;
 }
 
 /// trailer_of says what rtp or rtcp may be told about a packet. Lengths that do not fit would make them call the packet malformed.
