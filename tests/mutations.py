@@ -21,7 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 
-KEYS = ["example-kms", "streamwide", "mikey-modes", "two-domains", "ticket-initiator"]
+KEYS = ["example-kms", "streamwide", "mikey-modes", "two-domains", "ticket-initiator", "ticket-session"]
 TOGETHER = 16  # captures in one process, when there are few mutations: starting Wireshark would take most of the time
 FEW = 10
 RUN = re.compile(r"^(?P<path>\S+) seed (?P<seed>\d+) rate (?P<rate>\S+): (?P<end>(?:ok|FAILED) .*)?$")

@@ -67,7 +67,7 @@ bool StreamBook::unprotect_rtp(Attempt &attempt, Context &context, const crypto:
     };
     const auto find_roc = [&](std::uint32_t first) {
         if (context.keys->policy().rtp_tag_len == 0) return false;  // nothing would tell a wrong one
-        for (std::uint32_t n = 0; n < deepest_roc && roc_budget_ > 0; ++n, --roc_budget_)
+        for (std::uint32_t n = 0; n < deepest_roc && attempt.roc_checks_left > 0 && roc_budget_ > 0; ++n, --attempt.roc_checks_left, --roc_budget_)
             if (opens(first + n)) {
                 roc_budget_ = most_roc_checks;  // only what is in vain counts
                 return true;
