@@ -219,17 +219,22 @@ private:
         return try_iv_ssrcs(base, usual) || (!key.is_tek && try_pairs(base));
     }
 
-    /// try_iv_ssrcs makes the IV with the SSRC in the other order of octets, and with none; only an AEAD tag tells.
+    /// try_iv_ssrcs makes the IV with the SSRC of the other direction, in the other order of octets, and with none; only an AEAD tag tells.
     bool try_iv_ssrcs(const std::vector<Candidate> &base, const std::vector<crypto::SrtpTrailer> &usual)
     {
         const std::uint32_t own = packet_.header.ssrc;
         const std::uint32_t swapped = own >> 24 | (own >> 8 & 0xff00) | (own << 8 & 0xff0000) | own << 24;
-        for (std::uint32_t ssrc : {swapped, std::uint32_t(0)})
+        std::vector<std::uint32_t> ssrcs = packet_.opposite_ssrcs;
+        ssrcs.insert(ssrcs.end(), {swapped, std::uint32_t(0)});
+        for (std::uint32_t ssrc : ssrcs)
             for (const Candidate &candidate : base) {
                 if (!candidate.policy.aead() || ssrc == own) continue;
                 iv_ssrc_ = ssrc;
-                const bool found = try_candidate(candidate, as_specified, usual, "the IV has the SSRC " + hex_id(ssrc) + " instead of the packet's own, " +
-                                                                                     hex_id(own) + " (RFC 7714 8.1, 9.1)");
+                const auto &opposite = packet_.opposite_ssrcs;
+                const bool of_other_way = std::find(opposite.begin(), opposite.end(), ssrc) != opposite.end();
+                const bool found = try_candidate(candidate, as_specified, usual,
+                                                 "the IV has the SSRC " + hex_id(ssrc) + (of_other_way ? ", that of the other direction," : "") +
+                                                     " instead of the packet's own, " + hex_id(own) + " (RFC 7714 8.1, 9.1)");
                 iv_ssrc_.reset();
                 if (found) return true;
             }

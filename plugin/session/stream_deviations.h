@@ -22,6 +22,7 @@ struct FailedPacket {
     std::vector<const Key *> own_keys;   ///< of the call that the packet's ports belong to, or named by its MKI: tried in every way
     std::vector<const Key *> other_keys; ///< of other messages: tried as they should be used
     std::vector<const SdesKey *> other_sdes;  ///< a=crypto keys of other calls
+    std::vector<std::uint32_t> opposite_ssrcs;  ///< of the streams that go the other way
 };
 
 /// FoundDeviation is the way in which a packet opened after all.

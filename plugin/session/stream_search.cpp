@@ -195,7 +195,7 @@ void add_sdes_of(std::vector<const SdesKey *> &list, const Call &call, std::size
 /// collect_keys lists the keys for a search for deviations: those that should have opened the packet, then the newest others.
 void StreamBook::collect_keys(const Attempt &attempt, FailedPacket &failed) const
 {
-    constexpr std::size_t most_own = 8, most_others = 16, newest_calls = 16;
+    constexpr std::size_t most_own = 8, most_others = 16, newest_calls = 16, newest_streams = 256;
     for (const auto &hit : keys_.hits(attempt.packet.octets, attempt.rtcp))
         if (hit.key) add_once(failed.own_keys, hit.key, most_own);
     const Call *own_call = attempt.use ? attempt.use->call : nullptr;
@@ -209,6 +209,10 @@ void StreamBook::collect_keys(const Attempt &attempt, FailedPacket &failed) cons
     const auto all = keys_.of_types({KeyType::pck, KeyType::gmk, KeyType::tgk, KeyType::tek, KeyType::gtgk});
     for (auto key = all.rbegin(); key != all.rend(); ++key)
         if (std::find(failed.own_keys.begin(), failed.own_keys.end(), *key) == failed.own_keys.end()) add_once(failed.other_keys, *key, most_others);
+    const Flow &flow = attempt.packet.flow;
+    const Flow opposite{flow.destination, flow.source, flow.channel};
+    for (std::size_t i = streams_.size(), n = 0; i-- > 0 && n < newest_streams && failed.opposite_ssrcs.size() < most_own; ++n)
+        if (streams_[i].flow == opposite && streams_[i].rtcp == attempt.rtcp) failed.opposite_ssrcs.push_back(streams_[i].ssrc);
     const auto &calls = calls_.all();
     for (std::size_t i = calls.size(), n = 0; i-- > 0 && n < newest_calls; ++n)
         if (&calls[i] != own_call) add_sdes_of(failed.other_sdes, calls[i], most_others);

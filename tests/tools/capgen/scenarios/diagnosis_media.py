@@ -72,7 +72,7 @@ def tolerated_media(story, world):
     the encryption constant; the PCK itself as master key; a salt of zeros; the default profile where the SP says AES-CM; the original CSB ID of a message
     that was changed on its way; a PCK that had been replaced; with a=crypto the key of the other direction, and of the other leg; an IV whose SSRC is 0.
     Then two at once: the keys of another CS ID and an MKI of two octets; the master key from the encryption constant and such an MKI; the keys of another CS
-    ID and a salt of zeros."""
+    ID and a salt of zeros. At last an IV whose SSRC is that of the other direction."""
     faults = Faults(world, story.start)
     call, key = pck_call(story, faults, 0, "CS ID")
     call.talk(call.stream(key, story.master(key, 4)))
@@ -96,6 +96,15 @@ def tolerated_media(story, world):
     ssrc = story.number("IV SSRC")
     call.talk(rfc3711.OtherIvStream(story, "call 10", ssrc, story.master(key, 0), key.mki(), key, 0))
     two_at_once(story, faults)
+    receivers_iv(story, faults)
+
+
+def receivers_iv(story, faults):
+    """Call 14: the callee talks as specified; the caller's IVs have the callee's SSRC."""
+    call, key = pck_call(story, faults, 14, "IV of the receiver")
+    right = call.stream(key, story.master(key, 0), label="right")
+    call.talk(right, from_caller=False)
+    call.talk(rfc3711.OtherIvStream(story, "call 14", story.number("call 14 SSRC"), story.master(key, 0), key.mki(), key, right.ssrc), at=200)
 
 
 def two_at_once(story, faults):
