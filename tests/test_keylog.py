@@ -107,6 +107,9 @@ def ring_buffer(tshark, capture, keys, preferences, want):
     # Keys that came in the second file, or in something that its keys would open, cannot be in the list of the first.
     later = [frame for frame in media if frame >= cut]
     known = {frame for frame in later if halfway.knows(int(want.rows[frame - 1]["mediasec.srtp.key_frame"] or 0))}
+    # That a stream's sender does something else than announced, its packets tell: those of the first file, or none.
+    told = {want.rows[frame - 1]["mediasec.srtp.held"] for frame in media if frame < cut}
+    known = {frame for frame in known if not want.rows[frame - 1]["mediasec.srtp.held"] or want.rows[frame - 1]["mediasec.srtp.held"] in told}
     second = Reading(tshark, part(tshark, capture, later, "ring-2"), [listed], preferences + NO_SIGNALLING)
     return compare("ring buffer", want, second, [(frame, number) for number, frame in enumerate(later, 1) if frame in known])
 
