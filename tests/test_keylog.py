@@ -17,12 +17,13 @@ from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 from test_payloads import EXPECTED, keys_of, preferences_of, rtcp_octets  # noqa: E402
 from test_secrets import folder_secrets  # noqa: E402
 
-SESSION_KINDS = {"gmk", "pck", "csk", "spk", "mkfc", "mscck", "musik", "srtp"}
+SESSION_KINDS = {"gmk", "pck", "csk", "spk", "mkfc", "mscck", "musik", "srtp", "tgk", "tek", "gtgk"}
 NO_SIGNALLING = ["udp.try_heuristic_first:TRUE"]  # a port of the capture may be one that Wireshark gives to another protocol
 SEVERAL_CALLS = {"mikey-psk", "mikey-pk", "mikey-dh", "group-call"}
 KEY_IN_PACKETS = {"mikey-recovery"}  # its packets carry what their key is derived with, so none is known before they are seen
 FIELDS = ["frame.number", "mediasec.srtp.status", "rtp.seq", "rtp.payload", "mediasec.srtp.roc", "mediasec.srtcp.index", "mediasec.srtp.suite", "mediasec.mcdata.status",
-          "mediasec.mcdata.plaintext", "mediasec.xml.status", "mediasec.xml.plaintext", "ip.proto", "ipv6.nxt", "mediasec.srtp.key_frame", "mediasec.srtp.held"]
+          "mediasec.mcdata.plaintext", "mediasec.xml.status", "mediasec.xml.plaintext", "ip.proto", "ipv6.nxt", "mediasec.srtp.key_frame", "mediasec.srtp.held",
+          "mediasec.cms.status", "mediasec.cms.header", "mediasec.tls.status", "msrp.method", "bfcp.primitive", "t38.t30_indicator"]
 SHOWN_WHEN_OPEN = FIELDS[2:7]
 
 
@@ -53,6 +54,7 @@ class Reading:
         media = [row[field] for field in SHOWN_WHEN_OPEN] + [row["rtcp octets"]] if "1" in row["mediasec.srtp.status"].split(",") else None
         bodies = [row[field] if "1" in row[status].split(",") else "" for field, status in
                   (("mediasec.mcdata.plaintext", "mediasec.mcdata.status"), ("mediasec.xml.plaintext", "mediasec.xml.status"))]
+        bodies += [row[field] for field in ("mediasec.cms.status", "mediasec.cms.header", "mediasec.tls.status", "msrp.method", "bfcp.primitive", "t38.t30_indicator")]
         return media, bodies
 
 

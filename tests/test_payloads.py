@@ -26,6 +26,8 @@ FIELDS = ["frame.number", "rtp.ssrc", "rtp.seq", "rtp.payload", "mediasec.srtp.s
 
 def keys_of(name):
     """The key files that open a capture; of a group call, one member's."""
+    if name.startswith("recorded/tls-psk"):
+        return ["ticket-responder" if name.endswith("ticket") else "mikey-modes"]
     if name.startswith(("sdes", "rtsp", "carriers", "recorded/")):
         return []  # the keys are in the signalling
     if name.startswith("ticket-"):

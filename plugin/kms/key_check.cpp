@@ -173,12 +173,12 @@ std::optional<KeySetCheck::Found> KeySetCheck::find_by_user_id(const KeySet &set
 
 std::optional<KeySetCheck::Found> KeySetCheck::search(const KeySet &set, const std::vector<std::size_t> &certificates)
 {
-    std::set<Bytes> tried;
+    std::set<std::string> tried;
     auto try_form = [&](const Form &form) -> std::optional<Found> {
         for (std::size_t i : certificates) {
             if (budget_ == 0) break;
             auto uid = identifier(set, ring_.certificates[i], form);
-            if (!uid || (certificates.size() == 1 && !tried.insert(*uid).second)) continue;
+            if (!uid || (certificates.size() == 1 && !tried.insert(text_of(*uid)).second)) continue;
             --budget_;
             if (!fits(set, i, *uid)) continue;
             Found found{i, std::move(*uid), ""};

@@ -541,6 +541,30 @@ void open_by_type(Exchange &exchange, const OpenContext &context, const Parties 
     }
 }
 
+/// brings_keys tells whether a session's keys are known by the message at the latest.
+bool brings_keys(std::uint8_t data_type)
+{
+    return data_type == mikey::data_type_psk_init || data_type == mikey::data_type_pk_init || data_type == mikey::data_type_rsa_r_response ||
+           data_type == mikey::data_type_dh_response || data_type == mikey::data_type_dhhmac_response;
+}
+
+/// take_listed takes a session's TGKs and TEKs from key lists, where nothing opened the message itself.
+void take_listed(Exchange &exchange, const OpenContext &context, const Exchange *request)
+{
+    const mikey::Message &message = exchange.message;
+    if (!exchange.keys.empty() || !brings_keys(message.header.data_type)) return;
+    const mikey::Nonce *rand = message.nonce(0);
+    if (!rand && request) rand = request->message.nonce(0);
+    std::vector<mikey::KeyData> listed;
+    for (auto &[data, origin] : listed_session_keys(context.keys, message.header)) {
+        listed.push_back(std::move(data));
+        exchange.opened_with = origin;
+    }
+    if (listed.empty()) return;
+    take_key_data(exchange, listed, {message.header.csb_id, rand ? ByteView(rand->data) : ByteView(), nullptr});
+    exchange.diagnosis = {};
+}
+
 }  // namespace
 
 void open_rfc3830(Exchange &exchange, const OpenContext &context)
@@ -554,6 +578,7 @@ void open_rfc3830(Exchange &exchange, const OpenContext &context)
     const bool alone = is_answer && !request && !exchange.message.nonce(0);  // a group's RSA-R answer has a RAND of its own
     if (alone) tell_of_request(exchange);
     else open_by_type(exchange, context, parties, request);
+    take_listed(exchange, context, request);
     conclude_sign(exchange);
 }
 

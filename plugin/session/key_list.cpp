@@ -59,6 +59,7 @@ private:
     bool wanted(const Call &call) const { return !only_ || std::find(only_->calls.begin(), only_->calls.end(), &call) != only_->calls.end(); }
     void add(SecretText &&line);
     void add_key(const Key &key, const std::string &user);
+    void add_session_key(const Exchange &exchange, const Key &key);
     void add_srtp(const std::string &match, const MasterOfLine &line);
     void add_way(const Stream &stream, const Way &way, std::uint32_t roc);
     void add_stream(const Stream &stream);
@@ -85,6 +86,23 @@ void ListWriter::add_key(const Key &key, const std::string &user)
     write_hex(line, key.value.view());
     if (!key.rand.empty()) write(line, " rand=" + to_hex(key.rand));
     if (can_stand_in_a_list(user)) write(line, " user=" + user);
+    add(std::move(line));
+}
+
+/// add_session_key writes a TGK, TEK or GTGK itself, under its SPI, where a crypto session has it, else the CSB ID: for S/MIME and TLS, where no `srtp` line can say what it opens.
+void ListWriter::add_session_key(const Exchange &exchange, const Key &key)
+{
+    const mikey::Header &header = exchange.message.header;
+    const bool is_named = std::any_of(header.sessions.begin(), header.sessions.end(),
+                                      [&key](const mikey::CryptoSession &session) { return !key.spi.empty() && equal(session.spi, key.spi); });
+    const char *kind = key.type == KeyType::tgk ? "tgk " : key.type == KeyType::tek ? "tek " : "gtgk ";
+    SecretText line;
+    write(line, kind + (is_named ? to_hex(key.spi) : hex32(header.csb_id)) + " ");
+    write_hex(line, key.value.view());
+    if (!key.salt.empty()) {
+        write(line, " salt=");
+        write_hex(line, key.salt.view());
+    }
     add(std::move(line));
 }
 
@@ -123,6 +141,15 @@ bool told_by_identifier(const Stream &stream, const Way &way)
         return equal_secret(derived->key.view(), context.master.view());  // and not one of the ways that only a search for deviations finds
     });
 }
+
+/// is_for_others tells whether a message's keys are for something else than SRTP: the content of an S/MIME body (TR 33.829 B.2), or TLS (D.3).
+bool is_for_others(const Exchange &exchange)
+{
+    const auto &sessions = exchange.message.header.sessions;
+    return exchange.carrier == Carrier::cms || std::any_of(sessions.begin(), sessions.end(), [](const mikey::CryptoSession &session) { return session.prot_type != 0; });
+}
+
+bool is_session_key(const Key &key) { return key.type == KeyType::tgk || key.type == KeyType::tek || key.type == KeyType::gtgk; }
 
 std::string destination_match(const Endpoint &endpoint) { return "udp:" + to_text(endpoint); }
 
@@ -181,7 +208,9 @@ SecretText ListWriter::write_all()
                       : "# Session keys exported by Mediasec: whoever has this file can decrypt the calls of the capture.\n");
     for (const Exchange *exchange : capture_.exchanges())
         for (const Key &key : exchange->keys)
-            if (wanted(*exchange) && is_3gpp(key.type)) add_key(key, key.owner);
+            if (!wanted(*exchange)) continue;
+            else if (is_3gpp(key.type)) add_key(key, key.owner);
+            else if (is_session_key(key) && is_for_others(*exchange)) add_session_key(*exchange, key);
     for (const BodyKey &body : capture_.body_keys())
         if (!body.key->exchange && (!only_ || only_->keys.contains(body.key))) add_key(*body.key, body.key->owner);
     for (const Stream &stream : capture_.streams().streams())
