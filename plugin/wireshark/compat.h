@@ -37,12 +37,13 @@ extern "C" {
 
 #include <epan/dissectors/packet-rtp.h>
 #include <epan/dissectors/packet-rtcp.h>
-#include <epan/dissectors/packet-tls-utils.h>
 #if __has_include(<epan/dissectors/packet-media-type.h>)
 #include <epan/dissectors/packet-media-type.h>
 #else
 #include <epan/dissectors/packet-http.h>
 #endif
+// As packet-tls-utils.h of 4.0 to 4.6 declares it: that header wants libgcrypt's and GnuTLS's, which Wireshark's packages do not bring.
+void tls_set_appdata_dissector(dissector_handle_t tls_handle, packet_info *pinfo, dissector_handle_t app_handle);
 }
 
 #ifdef __clang__
