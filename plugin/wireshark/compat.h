@@ -42,7 +42,7 @@ extern "C" {
 #else
 #include <epan/dissectors/packet-http.h>
 #endif
-// As packet-tls-utils.h of 4.0 to 4.6 declares it: that header wants libgcrypt's and GnuTLS's, which Wireshark's packages do not bring.
+// As packet-tls-utils.h of 4.0 and 4.4 declares it: that header wants libgcrypt's and GnuTLS's, which Wireshark's packages do not bring.
 void tls_set_appdata_dissector(dissector_handle_t tls_handle, packet_info *pinfo, dissector_handle_t app_handle);
 }
 
