@@ -51,6 +51,8 @@ tests/packages.sh chroot || not_run "mmdebstrap cannot be installed"
 [ -n "$(mirror)" ] || not_run "apt's configuration names no Debian mirror (or 'apt-get update' was never run)"
 make "$suite" "$(tests/packages.sh list test) dpkg-dev ccache" || not_run "the chroot cannot be made from this machine's mirror"
 
+inside "$suite" true || not_run "a chroot cannot be entered on this machine"
+
 echo "== $suite: $(inside "$suite" tshark --version | head -n 1), $(inside "$suite" g++ --version | head -n 1)"
 mkdir -p "$store/$suite/src" "$store/$suite/build"
 find "$store/$suite/src" -mindepth 1 -delete

@@ -44,7 +44,7 @@ def table_of(case, tshark):
     fields = case["fields"]
     rows = tshark.rows(ROOT / "captures" / case["capture"], ["frame.number", *fields], case["args"], case["keys"], case["prefs"])
     for text in case["builtin"]:
-        rows = [[value.replace(f"{text},", "") for value in row] for row in rows]
+        rows = [[",".join(part for part in value.split(",") if part != text) for value in row] for row in rows]
     rows = [row for row in rows if any(row[1:])]
     if case["rows"] == "count":
         counted = collections.Counter(tuple(row[1:]) for row in rows)
