@@ -6,7 +6,7 @@ Meant for a build with -DMEDIASEC_SANITIZE=ON: then the sanitizers watch, togeth
 goes unseen). The work is done by tests/smoke, of the same build unless --smoke says otherwise: one process for a capture and all of its mutations.
 A seed is the same mutation on every machine. With --seeds 0 the captures are run as they are, and so are the inputs in tests/smoke/regressions.
 It fails for each run that ends the process, in which "Dissector bug" is shown (and is not by tshark alone, without the plugin), or that takes more than
-ten times as long as the unmutated capture (and two seconds of processor time). --keep FILE writes the mutation of one seed to FILE: give --first and
+ten times as long as the unmutated capture (and six seconds of processor time). --keep FILE writes the mutation of one seed to FILE: give --first and
 --seeds 1 with it."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse

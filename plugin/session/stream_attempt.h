@@ -27,7 +27,7 @@ struct StreamBook::Attempt {
     bool tried_senders_key = false, tried_receivers_key = false;  ///< a=crypto keys
     bool unsupported = false;
     bool deep = false;                           ///< look for the ROC
-    std::uint32_t roc_checks_left = 100000;      ///< tag checks for that: the whole depth of nearly a hundred candidates
+    std::uint32_t roc_checks_left = 40000;       ///< tag checks for that: the whole depth of nearly forty candidates
     const Exchange *to_blame = nullptr;
     const std::vector<sdp::PayloadFormat> *formats = nullptr;
     const PortUse *use = nullptr;                ///< newest announcement of the packet's destination, else of its source
