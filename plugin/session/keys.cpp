@@ -174,7 +174,7 @@ std::vector<MkiHit> KeyTable::scan(ByteView packet, bool rtcp) const
 
 std::vector<MkiHit> KeyTable::hits(ByteView packet, bool rtcp) const
 {
-    if (empty() && waiting_.empty()) return {};
+    if (empty()) return {};
     auto found = scan(packet, rtcp);
     if (waiting_.empty()) return found;
     Messages asked_for;

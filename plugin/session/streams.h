@@ -145,6 +145,11 @@ private:
     const Opened &present(const MediaPacket &packet, bool rtcp, const PacketResult &result);
     const char *talker_of(const MediaPacket &packet, bool rtcp, Context &context) const;
 
+    static std::size_t hash_of(const Flow &flow) noexcept
+    {
+        return EndpointHash()(flow.destination) * 31 + EndpointHash()(flow.source) + flow.channel * 0x9E3779B1u;
+    }
+
     struct StreamKey {
         Flow flow;
         std::uint32_t ssrc;
@@ -154,7 +159,7 @@ private:
     struct StreamKeyHash {
         std::size_t operator()(const StreamKey &k) const noexcept
         {
-            return EndpointHash()(k.flow.destination) * 31 + EndpointHash()(k.flow.source) + k.flow.channel * 0x9E3779B1u + k.ssrc * 2654435761u + (k.rtcp ? 1 : 0);
+            return hash_of(k.flow) + k.ssrc * 2654435761u + (k.rtcp ? 1 : 0);
         }
     };
 
@@ -165,7 +170,7 @@ private:
         std::uint64_t changes = 0;
     };
     /// quiet_place gives the one place that a flow may have in quiet_.
-    static std::size_t quiet_place(const Flow &flow) noexcept { return (EndpointHash()(flow.destination) * 31 + EndpointHash()(flow.source) + flow.channel) % most_quiet; }
+    static std::size_t quiet_place(const Flow &flow) noexcept { return hash_of(flow) % most_quiet; }
     static constexpr std::size_t most_quiet = 251;
     static constexpr std::uint32_t most_roc_checks = 20000000;  ///< some five seconds
 
