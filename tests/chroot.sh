@@ -38,12 +38,17 @@ make() {
     echo "$2" >"$root/.packages"
 }
 
-# inside NAME COMMAND...: runs a command in the chroot, with /proc, and no environment but what is needed.
+# inside NAME COMMAND...: runs a command in the chroot, with no environment but what is needed; with /proc where this machine lets root mount it, which
+# a container often does not: the tests do without it.
 inside() {
     root=$store/$1
     shift
-    unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
-        DEBIAN_FRONTEND=noninteractive "$@"' "$root" "$@"
+    set -- "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+    if unshare --mount true 2>/dev/null; then
+        unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$@"' sh "$@"
+    else
+        chroot "$@"
+    fi
 }
 
 [ "$(id -u)" = 0 ] || not_run "making a chroot needs root"
@@ -57,11 +62,11 @@ echo "== $suite: $(inside "$suite" tshark --version | head -n 1), $(inside "$sui
 mkdir -p "$store/$suite/src" "$store/$suite/build"
 find "$store/$suite/src" -mindepth 1 -delete
 tar --exclude='./build*' --exclude=./.git -cf - . | tar -C "$store/$suite/src" -xf -
-inside "$suite" sh -c "cd /build && { cmake -S /src -B . -G Ninja -DCMAKE_BUILD_TYPE=$build_type -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+inside "$suite" sh -c "cd /build && { cmake -S /src -B . -G Ninja -DMEDIASEC_TESTS=ON -DCMAKE_BUILD_TYPE=$build_type -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     && case '$label' in golden|--brief) cmake --build . -j \$(nproc) --target mediasec ;; *) cmake --build . -j \$(nproc) ;; esac; } >/build.log 2>&1 \
     || { tail -n 60 /build.log; exit 1; }"
 # shellcheck disable=SC2086
-inside "$suite" ctest --test-dir /build $tests -j "$(nproc)" --output-on-failure --timeout 1500
+inside "$suite" ctest --test-dir /build --no-tests=error $tests -j "$(nproc)" --output-on-failure --timeout 1500
 [ "$label" != --brief ] || exit 0
 
 echo "== $suite: the package on a clean system"

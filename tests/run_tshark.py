@@ -8,6 +8,8 @@ Wireshark ignores personal plugins for root, without a word. As root tshark is t
 checks once that `tshark -G plugins` lists the plugin: without that, a test would pass on what Wireshark does by itself."""
 # SPDX-License-Identifier: GPL-2.0-or-later
 import argparse
+import functools
+import itertools
 import os
 import pathlib
 import shutil
@@ -23,13 +25,20 @@ class TsharkError(RuntimeError):
     """tshark did not do what it was asked; the text says why."""
 
 
+@functools.lru_cache
+def series_of(tshark):
+    """The minor series of a tshark, as 4.0: the name of its plugin folder."""
+    version = subprocess.run([tshark, "--version"], capture_output=True, text=True, check=True).stdout.split()[2]
+    return ".".join(version.rstrip(".").split(".")[:2])
+
+
 class Tshark:
-    """Tshark is one private tshark; use it in a with statement."""
+    """Tshark is one private tshark; use it in a with statement. Threads may share it."""
 
     def __init__(self, plugin, tshark="tshark", timeout=300):
         self.plugin, self.tshark, self.timeout = (pathlib.Path(plugin) if plugin else None), tshark, timeout
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="mediasec-test-"))
-        self._folders = 0
+        self._folders = itertools.count(1)
 
     def __enter__(self):
         self.home.chmod(0o755)
@@ -44,9 +53,7 @@ class Tshark:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def _install(self):
-        version = subprocess.run([self.tshark, "--version"], capture_output=True, text=True, check=True).stdout.split()[2]
-        series = ".".join(version.rstrip(".").split(".")[:2])
-        folder = self.home / ".local/lib/wireshark/plugins" / series / "epan"
+        folder = self.home / ".local/lib/wireshark/plugins" / series_of(self.tshark) / "epan"
         folder.mkdir(parents=True)
         if not self.plugin.is_file():
             raise TsharkError(f"there is no plugin {self.plugin}: build the target mediasec first")
@@ -93,8 +100,7 @@ class Tshark:
 
     def borrow(self, path):
         """A copy of a file that the other user can read."""
-        self._folders += 1
-        folder = self.home / f"file{self._folders}"
+        folder = self.home / f"file{next(self._folders)}"
         folder.mkdir()
         copy = folder / pathlib.Path(path).name
         shutil.copy(path, copy)
@@ -108,8 +114,7 @@ class Tshark:
 
     def key_folder(self, names):
         """One folder with all the key files named; a folder's name stands for the files in it."""
-        self._folders += 1
-        folder = self.home / f"keys{self._folders}"
+        folder = self.home / f"keys{next(self._folders)}"
         folder.mkdir()
         for name in names:
             path = pathlib.Path(name) if pathlib.Path(name).exists() else ROOT / "keyfiles" / name

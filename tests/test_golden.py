@@ -16,7 +16,7 @@ import tomllib
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from run_checks import parser_of, run_checks  # noqa: E402
-from run_tshark import ROOT, Tshark  # noqa: E402
+from run_tshark import ROOT, Tshark, TsharkError  # noqa: E402
 
 GOLDEN = ROOT / "tests/golden"
 KNOWN = {"name", "why", "capture", "keys", "prefs", "args", "fields", "rows", "builtin"}
@@ -52,12 +52,11 @@ def table_of(case, tshark):
     return ["\t".join(["frame.number", *fields])] + ["\t".join(row) for row in rows]
 
 
-def run_case(case, options):
+def run_case(case, tshark, update):
     """What is wrong with the case, as lines; none when all is well."""
-    with Tshark(options.plugin, options.tshark) as tshark:
-        got = table_of(case, tshark)
+    got = table_of(case, tshark)
     path = GOLDEN / f"{case['name']}.tsv"
-    if options.update:
+    if update:
         path.write_text("\n".join(got) + "\n", encoding="utf-8")
         return ([],)
     want = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -69,7 +68,11 @@ def main():
     parser.add_argument("--update", action="store_true")
     options = parser.parse_args()
     cases = [case for case in load_cases() if not options.names or case["name"] in options.names]
-    return run_checks([(case["name"], run_case, case, options) for case in cases], most=40)
+    try:
+        with Tshark(options.plugin, options.tshark) as tshark:
+            return run_checks([(case["name"], run_case, case, tshark, options.update) for case in cases], most=40)
+    except TsharkError as fault:
+        sys.exit(f"test_golden: {fault}")
 
 
 if __name__ == "__main__":

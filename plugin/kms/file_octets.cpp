@@ -125,6 +125,8 @@ std::optional<FileOctets> read_regular_file(const std::string &path, std::string
     if (error == 0 && fstat(file.number(), &after) != 0) error = errno;
     if (error != 0)
         why = "it cannot be read: " + error_words(error);
+    else if (size == 0 && after.st_size == 0 && !complete)
+        why = "it does not tell its size: it is a file of the system, not a key file";
     else if (!S_ISREG(after.st_mode) || !same_state(before, after) || !complete)
         why = "it changed while it was read; load it again";
     else if (size == 0)

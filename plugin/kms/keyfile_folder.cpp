@@ -13,6 +13,7 @@
 #include <new>
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 namespace mediasec::kms {
 
@@ -61,6 +62,24 @@ void add_pem(Keyring &ring, ProblemLog &log, const std::string &file, ByteView o
                      text.find("Proc-Type: 4,ENCRYPTED") != std::string_view::npos;
     if (encrypted) return log.error(file, 0, "its private key is protected by a password; give it without one");
     ring.private_keys.push_back({SecretBytes(octets), {file, 1}});
+}
+
+/// entries_of lists the paths of what is in a folder, in the order of names; `error` receives the error number, or 0.
+std::vector<std::string> entries_of(const std::string &path, int &error)
+{
+    std::vector<std::string> names;
+    // Not std::filesystem::directory_iterator, which ends the program when it is short of memory (its constructor allocates in a noexcept function).
+    const std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir(path.c_str()), closedir);
+    error = folder ? 0 : errno;
+    while (error == 0) {
+        errno = 0;
+        const dirent *entry = readdir(folder.get());
+        error = errno;
+        if (entry == nullptr) break;
+        names.push_back((fs::path(path) / entry->d_name).string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 /// Loader reads files into one keyring.
@@ -130,23 +149,13 @@ void Loader::load_kind(FileKind kind, const std::vector<std::string> &paths)
 
 std::vector<std::string> Loader::names_in(const std::string &path)
 {
-    std::vector<std::string> names;
-    // Not std::filesystem::directory_iterator, which ends the program when it is short of memory (its constructor allocates in a noexcept function).
-    const std::unique_ptr<DIR, int (*)(DIR *)> folder(opendir(path.c_str()), closedir);
-    int error = folder ? 0 : errno;
-    while (error == 0) {
-        errno = 0;
-        const dirent *entry = readdir(folder.get());
-        error = errno;
-        if (entry == nullptr) break;
-        std::string name = (fs::path(path) / entry->d_name).string();
-        if (kind_by_name(name) != FileKind::other) names.push_back(std::move(name));
-    }
+    int error = 0;
+    std::vector<std::string> names = entries_of(path, error);
+    std::erase_if(names, [](const std::string &name) { return kind_by_name(name) == FileKind::other; });
     if (error != 0)
         log_.error(path, 0, error == EACCES ? "the folder cannot be read: permission denied" : "the folder cannot be read to its end");
     else if (names.empty())
         log_.warning(path, 0, "the folder has no *.xml, *.keys or *.pem file");
-    std::sort(names.begin(), names.end());
     return names;
 }
 
@@ -181,7 +190,28 @@ void Loader::tell_of_permissions()
     log_.warning(first_open_file_, 0, "every user of this machine can read this key file" + more + "; take that right away (chmod o-r)");
 }
 
+/// state_of_entry writes what tells one state of a file from another.
+std::string state_of_entry(const std::string &path)
+{
+    struct stat status = {};
+    if (stat(path.c_str(), &status) != 0) return path + '\n';
+    std::string text = path;
+    for (const auto number : {std::uint64_t(status.st_dev), std::uint64_t(status.st_ino), std::uint64_t(status.st_mode), std::uint64_t(status.st_size),
+                              std::uint64_t(status.st_mtim.tv_sec), std::uint64_t(status.st_mtim.tv_nsec), std::uint64_t(status.st_ctim.tv_sec),
+                              std::uint64_t(status.st_ctim.tv_nsec)})
+        text += ' ' + std::to_string(number);
+    return text + '\n';
+}
+
 }  // namespace
+
+std::string state_of(const std::string &path)
+{
+    int error = 0;
+    std::string state = state_of_entry(path);
+    for (const std::string &entry : entries_of(path, error)) state += state_of_entry(entry);
+    return state;
+}
 
 std::shared_ptr<const Keyring> load(const std::string &path, ByteView list, const std::string &list_name)
 {

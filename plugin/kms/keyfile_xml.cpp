@@ -195,8 +195,21 @@ XmlKeyFiles::XmlKeyFiles(Keyring &ring, ProblemLog &log) : ring_(ring), log_(log
         if (secret.kind == SecretKind::trk) transport_keys_.add(secret.id, secret.key.clone());
 }
 
+namespace {
+
+/// has_stray_nul tells whether there are NUL octets in what is not UTF-16 (XML 1.0 appendix F: its first four octets tell). libxml2 would take the first for the end.
+bool has_stray_nul(ByteView octets)
+{
+    const auto head = octets.first(std::min<std::size_t>(octets.size(), 4));
+    const bool utf16 = head.size() >= 2 && ((head[0] == 0xFF && head[1] == 0xFE) || (head[0] == 0xFE && head[1] == 0xFF) || head[0] == 0 || head[1] == 0);
+    return !utf16 && std::find(octets.begin(), octets.end(), 0) != octets.end();
+}
+
+}  // namespace
+
 void XmlKeyFiles::add(const std::string &file, ByteView octets)
 {
+    if (has_stray_nul(octets)) return log_.error(file, 0, "it holds NUL octets, so it is not an XML file");
     xml::ParseError why;
     auto document = xml::Document::parse(octets, why);
     if (!document) return log_.error(file, why.line, "the XML file cannot be read: " + why.reason);

@@ -143,6 +143,10 @@ std::string canonical_kms_uri(std::string_view uri);
 /// identities.
 std::string canonical_user_uri(std::string_view uri);
 
+/// state_of tells one state of a key file, or of a folder and what is in it, from another: names, inodes, sizes, times of content and of inode. No secret is read; what cannot be looked
+/// at has a state too. It throws std::bad_alloc alone.
+std::string state_of(const std::string &path);
+
 /// load reads a key file, or every `*.xml`, `*.keys` and `*.pem` file of a folder in name order, without recursion; then the lines of the key list `list` (secret), which problems call
 /// `list_name`. Problems are in the result; it never throws. An empty path and an empty list give an empty keyring.
 std::shared_ptr<const Keyring> load(const std::string &path, ByteView list = {}, const std::string &list_name = {});

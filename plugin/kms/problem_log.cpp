@@ -4,6 +4,8 @@
 
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace mediasec::kms {
 
 namespace {
@@ -24,24 +26,19 @@ void ProblemLog::add(const std::string &file, std::uint32_t line, std::string_vi
     unsigned &count = per_file_[file];
     if (count > most_per_file) return;
     if (++count > most_per_file) {
-        out_.push_back({file, file + ": further problems of this file are not listed.", true});
+        out_.push_back({file, one_line(file) + ": further problems of this file are not listed.", true});
         return;
     }
-    std::string where = line == 0 ? file : file + ":" + std::to_string(line);
+    std::string where = one_line(file) + (line == 0 ? "" : ":" + std::to_string(line));
     out_.push_back({file, where + ": " + std::string(text) + ".", is_warning});
 }
 
 std::string shown(std::string_view text)
 {
-    std::string out;
-    while (!text.empty()) {
-        std::size_t length = utf8_length(text);
-        if (out.size() + length > most_shown) return out + "...";
-        bool control = length == 1 && (text[0] < 0x20 || text[0] == 0x7F);
-        out += length == 0 || control ? std::string_view("?") : text.substr(0, length);
-        text.remove_prefix(length == 0 ? 1 : length);
-    }
-    return out;
+    if (text.size() <= most_shown) return one_line(text);
+    std::size_t length = 0, next = 0;
+    for (; next <= most_shown; next += std::max<std::size_t>(utf8_length(text.substr(next)), 1)) length = next;
+    return one_line(text.substr(0, length)) + "...";
 }
 
 std::string octets_of(std::size_t count) { return std::to_string(count) + (count == 1 ? " octet" : " octets"); }

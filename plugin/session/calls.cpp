@@ -34,7 +34,21 @@ bool has_protection(const Section &section) noexcept
 
 std::uint32_t media_types_of(const sdp::Media &media) noexcept { return media.kind == "audio" ? 1u : media.kind == "video" ? 2u : 4u; }
 
+namespace {
+
+// A call that announces thousands of ports must not cost their square.
+constexpr std::size_t usual_setups = 64;     ///< of a call
+constexpr std::size_t most_compared = 1024;  ///< setups, the newest, among which one for the same port is looked for
+
+}  // namespace
+
 bool Call::has_keys() const noexcept { return !exchanges.empty(); }
+
+std::vector<Setup> Call::newest_setups() const
+{
+    const std::size_t count = std::min(setups.size(), std::max(announced, usual_setups));
+    return {setups.end() - static_cast<std::ptrdiff_t>(count), setups.end()};
+}
 
 namespace {
 
@@ -88,9 +102,15 @@ Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&descr
     Call *call = &open(sip.call_id.empty() ? "frame " + std::to_string(frame) : sip.call_id);
     const std::size_t digest = std::hash<std::string_view>()(text);
     const std::string &party = sip.is_request() ? sip.from : sip.to;
-    for (const auto &known : call->sides)
-        if (known.digest == digest && known.party == party && known.in_response == !sip.is_request()) return *call;
+    const auto same_text = call->by_digest.equal_range(digest);
+    const bool is_known = std::any_of(same_text.first, same_text.second, [&](const auto &entry) {
+        const Side &known = call->sides[entry.second];
+        return known.party == party && known.in_response == !sip.is_request();
+    });
+    if (is_known) return *call;
     ++changes_;
+    call->by_digest.emplace(digest, call->sides.size());
+    call->announced = 0;
     Side &side = call->sides.emplace_back();
     side.frame = frame;
     side.digest = digest;
@@ -161,16 +181,19 @@ void CallBook::bind(Call &call, Setup setup, PortUse use)
     use.kind = setup.kind;
     if (setup.protected_media) protected_hosts_.insert(setup.endpoint.address);
     ports_[{setup.endpoint, setup.channel}].push_back(use);
-    auto same = std::find_if(call.setups.begin(), call.setups.end(), [&](const Setup &s) {
+    const auto newest = call.setups.end() - static_cast<std::ptrdiff_t>(std::min(call.setups.size(), most_compared));
+    auto same = std::find_if(newest, call.setups.end(), [&](const Setup &s) {
         return s.endpoint == setup.endpoint && s.channel == setup.channel && s.kind == setup.kind;
     });
+    ++call.announced;
     if (same == call.setups.end()) {
         call.setups.push_back(std::move(setup));
-    } else {
-        setup.frame = same->frame;  // the conversation keeps the frame that made it
-        setup.protected_media = setup.protected_media || same->protected_media;
-        *same = std::move(setup);
+        return;
     }
+    setup.frame = same->frame;  // the conversation keeps the frame that made it
+    setup.protected_media = setup.protected_media || same->protected_media;
+    *same = std::move(setup);
+    if (call.setups.end() - same > static_cast<std::ptrdiff_t>(usual_setups)) std::rotate(same, same + 1, call.setups.end());
 }
 
 const std::vector<PortUse> *CallBook::uses(const Endpoint &endpoint, std::uint32_t channel) const

@@ -42,9 +42,13 @@ struct Side {
 struct Call {
     std::string id;
     std::deque<Side> sides;                  ///< in the order of their frames
+    std::unordered_multimap<std::size_t, std::size_t> by_digest;  ///< indices of sides that a description made, by its digest
     std::vector<const Exchange *> exchanges; ///< all of the call, newest last
-    std::vector<Setup> setups;
+    std::vector<Setup> setups;               ///< all of the call, those of the newest descriptions last
+    std::size_t announced = 0;               ///< setups that the newest description announced
     bool has_keys() const noexcept;
+    /// newest_setups gives the setups of the newest description, and as many older ones as a call usually has: all of a usual call.
+    std::vector<Setup> newest_setups() const;
 };
 
 /// PortUse is a port that a section announced: whoever sends there is another party of the call.

@@ -249,13 +249,12 @@ void Capture::State::note_sdes(const sdp::Description &description)
 /// settle_sdes says what became of the tags of the description in `frame`.
 void Capture::State::settle_sdes(const Call &call, Frame frame)
 {
-    for (std::size_t i = 0; i < call.sides.size(); ++i) {
-        if (call.sides[i].frame != frame) continue;
+    const auto first = std::partition_point(call.sides.begin(), call.sides.end(), [frame](const Side &side) { return side.frame < frame; });
+    for (auto i = static_cast<std::size_t>(first - call.sides.begin()); i < call.sides.size() && call.sides[i].frame == frame; ++i)
         for (std::size_t section = 0; section < call.sides[i].sections.size(); ++section)
             for (const auto &crypto : call.sides[i].sections[section].media.cryptos)
                 for (auto &found : outcome.cryptos)
                     if (found.crypto.line.offset == crypto.line.offset) found.state = tag_state(call, i, section, crypto.tag, found.answer);
-    }
 }
 
 Call &Capture::State::file(Frame frame, std::string_view text, FileableDescription &&read, const Sip &sip)
@@ -274,7 +273,7 @@ const SdpOutcome &Capture::description(Frame frame, std::string_view text, const
     state.note_sdes(read.description);
     const Call *call = first_pass ? &state.file(frame, text, std::move(read), sip) : state.calls.find(sip.call_id);
     if (call == nullptr) return state.outcome;
-    state.outcome.setups = call->setups;
+    state.outcome.setups = call->newest_setups();
     state.outcome.tls_ports = tls_ports(*call);
     state.settle_sdes(*call, frame);
     return state.outcome;
@@ -303,7 +302,7 @@ const SdpOutcome &Capture::rtsp(Frame frame, const Flow &connection, std::string
     const ByteView binary{reinterpret_cast<const std::uint8_t *>(body.data()), body.size()};
     if (message->content_type == "application/mikey" && mikey::looks_like_mikey(binary)) keys.push_back({"", &state.exchange_of(frame, binary, Carrier::rtsp_body, {})});
     if (const Call *call = state.rtsp.take(frame, connection, *message, keys)) {
-        state.outcome.setups = call->setups;
+        state.outcome.setups = call->newest_setups();
         state.streams.keys_changed();
     }
     return state.outcome;

@@ -78,7 +78,7 @@ struct SdpOutcome {
     std::vector<FoundE2ae> e2ae;
     std::vector<Remark> remarks;                ///< offsets count from the start of the description or RTSP message
     std::vector<TlsPort> tls_ports;             ///< every end of a TLS or DTLS connection that its call announced
-    std::vector<Setup> setups;                  ///< every port of this description and of its call's other descriptions (to re-assert)
+    std::vector<Setup> setups;                  ///< every port of this description and of its call's other descriptions (to re-assert; of very many the newest)
 };
 
 /// MediaPacket is one packet on a port that is ours.

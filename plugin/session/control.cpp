@@ -30,11 +30,15 @@ ControlEvent describe_event(Frame frame, const Flow &flow, const floor::Message 
     event.user = !message.granted_party.empty() ? message.granted_party : !message.user_id.empty() ? message.user_id : message.queued_user;
     event.group = message.group;
     event.ssrc = message.media_ssrc.value_or(message.ssrc);
-    auto add = [&event](const char *what, const std::string &value) {
-        if (!value.empty()) event.detail += (event.detail.empty() ? "" : ", ") + std::string(what) + value;
+    const auto append = [](std::string &to, const char *what, const std::string &value) {
+        if (!value.empty()) to += (to.empty() ? "" : ", ") + std::string(what) + value;
+    };
+    const auto add = [&](const char *what, const std::string &value) {
+        append(event.detail, what, value);
+        append(event.detail_without_words, what, value);
     };
     if (const char *cause = floor::cause_name(message)) add("cause: ", cause);
-    add("", message.phrase);
+    append(event.detail, "", message.phrase);
     if (message.priority) add("priority ", std::to_string(*message.priority));
     if (message.duration) add("duration ", std::to_string(*message.duration) + " s");
     if (message.queue_position) add("queue position ", std::to_string(*message.queue_position));

@@ -20,7 +20,8 @@ struct ControlEvent {
     std::string user;                        ///< whom it is about: the requester, the granted or talking party
     std::string group;
     std::uint32_t ssrc = 0;                  ///< of the talker where the message names it, else of the sender
-    std::string detail;                      ///< cause, priority, queue position in words
+    std::string detail;                      ///< cause, the sender's own words, priority, queue position
+    std::string detail_without_words;        ///< the same without the sender's own words, which may name anybody
 };
 
 /// control_messages parses the RTCP APP packets of the mission-critical services in a plain RTCP datagram; other packets of the compound are stepped over.

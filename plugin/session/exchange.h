@@ -124,7 +124,8 @@ private:
 struct OpenContext {
     const kms::Keyring &keys;
     const IdentityBook &book;
-    const std::deque<Exchange> &others;      ///< every exchange of the capture so far, this one last: a response needs its request
+    const std::vector<const Exchange *> &of_csb;    ///< the exchanges of its CSB ID so far, this one last: a response needs its request
+    const std::vector<const Exchange *> &enveloped; ///< the exchanges so far that have a PKE payload: its key may be cached (RFC 3830 6.3)
 };
 
 /// open_exchange verifies and opens exchange.message with the loaded keys, filling everything of `exchange` but number, frames, carrier and sip.

@@ -88,7 +88,10 @@ Exchange &ExchangeBook::take(Frame frame, ByteView octets, Carrier carrier, cons
         if (const auto *identity = exchange.message.identity(role)) identities_.note(text_of(identity->data));
     identities_.note(sip.from);
     identities_.note(sip.to);
-    const OpenContext context{keys_, identities_, exchanges_};
+    std::vector<const Exchange *> &of_csb = by_csb_[exchange.message.header.csb_id];
+    of_csb.push_back(&exchange);
+    if (!exchange.message.envelopes.empty()) enveloped_.push_back(&exchange);
+    const OpenContext context{keys_, identities_, of_csb, enveloped_};
     open_exchange(exchange, context);
     table_.add_message(exchange);
     if (!tickets_.takes(exchange.message)) publish(exchange);

@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <map>
+#include <unordered_map>
 #include <vector>
 
 namespace mediasec::session {
@@ -40,6 +41,8 @@ private:
     const mikey::ParseOptions &options_;
     std::deque<Exchange> exchanges_;
     std::map<crypto::Sha256, Exchange *> by_digest_;
+    std::unordered_map<std::uint32_t, std::vector<const Exchange *>> by_csb_;
+    std::vector<const Exchange *> enveloped_;
     TicketBook tickets_;
 };
 

@@ -45,13 +45,11 @@ void name_parties(Exchange &exchange)
 }
 
 /// mates_of lists the messages of an exchange so far, the newest first: all that share the CSB ID (RFC 6267 4.2.2).
-std::vector<const Exchange *> mates_of(const Exchange &exchange, const OpenContext &context)
+std::vector<const Exchange *> mates_of(const OpenContext &context)
 {
     std::vector<const Exchange *> mates;
-    for (auto at = context.others.rbegin(); at != context.others.rend() && mates.size() < most_mates; ++at)
-        if (is_exchange_of_keys(*at) && at->message.header.data_type <= mikey::data_type_r_message_2 &&
-            at->message.header.csb_id == exchange.message.header.csb_id)
-            mates.push_back(&*at);
+    for (auto at = context.of_csb.rbegin(); at != context.of_csb.rend() && mates.size() < most_mates; ++at)
+        if (is_exchange_of_keys(**at) && (*at)->message.header.data_type <= mikey::data_type_r_message_2) mates.push_back(*at);
     return mates;
 }
 
@@ -69,7 +67,7 @@ std::vector<Bytes> rands_of(const std::vector<const Exchange *> &mates)
 void give_listed(Exchange &exchange, const OpenContext &context)
 {
     const mikey::Header &header = exchange.message.header;
-    const std::vector<Bytes> rands = rands_of(mates_of(exchange, context));
+    const std::vector<Bytes> rands = rands_of(mates_of(context));
     for (const auto &[data, origin] : listed_session_keys(context.keys, header))
         for (std::size_t i = 0; i < rands.size(); ++i) {
             Key &key = give_key(exchange, data, data.key.view());
@@ -90,7 +88,7 @@ void open_ibake(Exchange &exchange, const OpenContext &context)
 {
     name_parties(exchange);
     if (!is_exchange_of_keys(exchange) || exchange.message.fault) return;
-    for (const Exchange *mate : mates_of(exchange, context))
+    for (const Exchange *mate : mates_of(context))
         if (mate != &exchange && is_of_responder(exchange.message.header.data_type) &&
             mate->message.header.data_type + 1 == exchange.message.header.data_type && !exchange.links.request)
             exchange.links.request = mate;

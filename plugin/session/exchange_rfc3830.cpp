@@ -33,9 +33,18 @@ ByteView timestamp_of(const mikey::Message &message)
 
 // ---- the messages of one exchange ----------------------------------------------------------------------------------------------------
 
+constexpr std::size_t most_searched = 1024; // messages, the newest, among which those are looked for that belong to one: a flood must not cost its square
+
+/// newest_of gives the newest exchange of a list for which `fits` holds.
+template <typename Predicate> const Exchange *newest_of(const std::vector<const Exchange *> &list, Predicate fits)
+{
+    const auto last = list.rbegin() + static_cast<std::ptrdiff_t>(std::min(list.size(), most_searched));
+    const auto found = std::find_if(list.rbegin(), last, [&fits](const Exchange *at) { return fits(*at); });
+    return found == last ? nullptr : *found;
+}
+
 bool is_answer_to(const mikey::Header &answer, const mikey::Header &request)
 {
-    if (answer.csb_id != request.csb_id) return false;
     if (answer.data_type == mikey::data_type_error)
         return request.data_type < mikey::data_type_rsa_r_response && !answers(request.data_type);
     return request.data_type + 1 == answer.data_type;
@@ -44,21 +53,16 @@ bool is_answer_to(const mikey::Header &answer, const mikey::Header &request)
 /// request_of finds the message that an answer belongs to: the newest one with the answer's timestamp (RFC 3830 5.2), else the newest one.
 const Exchange *request_of(const Exchange &answer, const OpenContext &context)
 {
-    const Exchange *newest = nullptr;
-    for (auto at = context.others.rbegin(); at != context.others.rend(); ++at) {
-        if (!is_answer_to(answer.message.header, at->message.header)) continue;
-        if (equal(timestamp_of(at->message), timestamp_of(answer.message))) return &*at;
-        if (!newest) newest = &*at;
-    }
-    return newest;
+    const auto is_request = [&](const Exchange &e) { return is_answer_to(answer.message.header, e.message.header); };
+    const auto is_of_time = [&](const Exchange &e) { return is_request(e) && equal(timestamp_of(e.message), timestamp_of(answer.message)); };
+    const Exchange *exact = newest_of(context.of_csb, is_of_time);
+    return exact ? exact : newest_of(context.of_csb, is_request);
 }
 
 /// earlier_of finds the newest earlier exchange of the same CSB for which `fits` holds: what an update goes on from (RFC 3830 4.5).
 template <typename Predicate> const Exchange *earlier_of(const Exchange &exchange, const OpenContext &context, Predicate fits)
 {
-    for (auto at = context.others.rbegin(); at != context.others.rend(); ++at)
-        if (&*at != &exchange && at->message.header.csb_id == exchange.message.header.csb_id && fits(*at)) return &*at;
-    return nullptr;
+    return newest_of(context.of_csb, [&](const Exchange &e) { return &e != &exchange && fits(e); });
 }
 
 /// Terms are what the derivations of a message take besides a secret, wherever its exchange sent them.
@@ -266,12 +270,14 @@ bool open_with(Exchange &exchange, const Opening &how, ByteView secret)
 void add_cached(std::vector<ListedKey> &psks, const Exchange &exchange, const OpenContext &context)
 {
     const std::size_t most = psks.size() + most_unnamed;
-    for (auto at = context.others.rbegin(); at != context.others.rend() && psks.size() < most; ++at) {
-        if (at->protection.empty() || at->message.envelopes.empty()) continue;
-        const std::uint8_t cache = at->message.envelopes.front().c;
-        const bool same_csb = at->message.header.csb_id == exchange.message.header.csb_id;
+    std::size_t searched = 0;
+    for (auto at = context.enveloped.rbegin(); at != context.enveloped.rend() && psks.size() < most && searched < most_searched; ++at, ++searched) {
+        const Exchange &other = **at;
+        if (other.protection.empty()) continue;
+        const std::uint8_t cache = other.message.envelopes.front().c;
+        const bool same_csb = other.message.header.csb_id == exchange.message.header.csb_id;
         if (cache == 1 || (cache == 2 && same_csb))
-            psks.push_back({at->protection.view(), "the cached envelope key of frame " + std::to_string(at->frames.front()), true});
+            psks.push_back({other.protection.view(), "the cached envelope key of frame " + std::to_string(other.frames.front()), true});
     }
 }
 

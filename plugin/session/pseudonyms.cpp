@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/pseudonyms.h"
 
+#include "base/text.h"
+
 namespace mediasec::session {
 
 std::string Pseudonyms::replace(const std::string &name, const char *kind)
 {
-    if (!on_ || name.empty()) return name;
+    if (!on_ || name.empty()) return one_line(name);
     auto [at, is_new] = names_.try_emplace(name);
     if (is_new) at->second = kind + std::to_string(++counters_[kind]);
     return at->second;
@@ -27,11 +29,11 @@ std::string Pseudonyms::endpoint(const Endpoint &endpoint)
 
 std::string Pseudonyms::text(std::string text) const
 {
-    if (!on_ || text.empty()) return text;
+    if (!on_ || text.empty()) return one_line(text);
     for (const auto &[name, pseudonym] : names_)
         for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + pseudonym.size()))
             text.replace(at, name.size(), pseudonym);
-    return text;
+    return one_line(text);
 }
 
 }  // namespace mediasec::session

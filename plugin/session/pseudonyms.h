@@ -9,7 +9,8 @@
 
 namespace mediasec::session {
 
-/// Pseudonyms replaces each identity, group, KMS and address by a name that stays the same; when it is off it gives everything back unchanged.
+/// Pseudonyms replaces each identity, group, KMS and address by a name that stays the same; when it is off it gives everything back. Either way what comes out of it
+/// is fit for a line on a terminal (base/text.h, one_line), whatever a packet put into its names.
 class Pseudonyms {
 public:
     explicit Pseudonyms(bool on) noexcept : on_(on) {}

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "session/report.h"
 
+#include "base/text.h"
 #include "mikey/tables.h"
 #include "session/calls.h"
 #include "session/exchange.h"
@@ -38,7 +39,7 @@ ReportExchange row_of(const Exchange &exchange, Pseudonyms &names)
     row.sender = names.user(exchange.sender);
     row.receiver = names.user(exchange.receiver);
     if (const auto *kms = exchange.message.identity(7)) row.kms = names.kms(text_of(kms->data));
-    if (!names.on()) row.opened_with = exchange.opened_with;  // it names a file
+    if (!names.on()) row.opened_with = one_line(exchange.opened_with);  // it names a file
     row.key_id = exchange.key_id;
     row.period_no = exchange.period_no;
     row.sakke = exchange.sakke;
@@ -90,7 +91,7 @@ ReportEvent row_of(const ControlEvent &event, const StreamBook &book, Pseudonyms
 {
     // Who is granted or gives back is told by an SSRC alone, which other messages name.
     const std::string user = event.user.empty() ? book.user_of(event.ssrc, event.frame) : event.user;
-    return {event.frame, event.protocol, event.message, names.user(user), names.group(event.group), event.detail, names.endpoint(event.flow.source),
+    return {event.frame, event.protocol, event.message, names.user(user), names.group(event.group), one_line(names.on() ? event.detail_without_words : event.detail), names.endpoint(event.flow.source),
             names.endpoint(event.flow.destination), event.ssrc};
 }
 

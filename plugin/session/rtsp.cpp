@@ -9,6 +9,7 @@ namespace mediasec::session {
 namespace {
 
 constexpr std::size_t most_pending = 256;  ///< requests of a connection whose answers never come
+constexpr std::size_t most_described = 256;  ///< descriptions, the newest, among which a SETUP's is looked for: a flood of them must not cost its square
 
 /// is_clients tells whether only clients send a method (RFC 2326 10: the others go either way).
 bool is_clients(const std::string &method)
@@ -84,7 +85,7 @@ Sip RtspBook::sip_of(const Flow &connection, const sdp::RtspMessage &message) co
     return sip;
 }
 
-RtspBook::Presentation &RtspBook::add_presentation(const Connection &connection, const Endpoint &server, Call &call, std::size_t side, bool by_client)
+RtspBook::Presentation &RtspBook::add_presentation(Connection &connection, const Endpoint &server, Call &call, std::size_t side, bool by_client)
 {
     Side &other = call.sides.emplace_back();
     other.frame = call.sides[side].frame;
@@ -92,15 +93,18 @@ RtspBook::Presentation &RtspBook::add_presentation(const Connection &connection,
     for (const Section &section : call.sides[side].sections)
         other.sections.push_back(counterpart_of(section));
     const std::size_t counterpart = call.sides.size() - 1;
-    return presentations_.emplace_back(Presentation{&call, by_client ? counterpart : side, by_client ? side : counterpart, server, {}, {}});
+    Presentation &added = presentations_.emplace_back(Presentation{&call, by_client ? counterpart : side, by_client ? side : counterpart, {}, {}});
+    connection.presentations.push_back(&added);
+    of_servers_[server].push_back(&added);
+    return added;
 }
 
 void RtspBook::described(const Flow &connection, const sdp::RtspMessage &message, Call &call)
 {
-    const std::size_t side = call.sides.size() - 1;
-    const auto is_known = [&](const Presentation &p) { return p.call == &call && (p.server_side == side || p.client_side == side); };
-    if (call.sides.empty() || std::any_of(presentations_.begin(), presentations_.end(), is_known)) return;
     Connection &state = connection_of(connection);
+    const std::size_t side = call.sides.size() - 1;
+    const auto is_known = [&](const Presentation *p) { return p->call == &call && (p->server_side == side || p->client_side == side); };
+    if (call.sides.empty() || std::any_of(state.presentations.begin(), state.presentations.end(), is_known)) return;
     const bool by_client = message.is_request && (!state.client || *state.client == connection.source);
     const auto request = state.pending.find({connection.destination, message.cseq});
     Presentation &presentation = add_presentation(state, by_client ? connection.destination : connection.source, call, side, by_client);
@@ -113,19 +117,24 @@ void RtspBook::described(const Flow &connection, const sdp::RtspMessage &message
         presentation.controls.push_back(section.media.control);
 }
 
-RtspBook::Place RtspBook::place_of(const Connection &connection, const Endpoint &server, const std::string &uri)
+RtspBook::Place RtspBook::find_place(const std::vector<Presentation *> &presentations, const std::string &uri)
 {
-    // This connection's descriptions come first; a client may also set up on another connection to the same server.
-    for (bool own : {true, false})
-        for (auto p = presentations_.rbegin(); p != presentations_.rend(); ++p) {
-            if (own ? p->call->id != connection.id : p->server != server) continue;
-            for (std::size_t i = 0; i < p->controls.size(); ++i)
-                if (names(uri, p->base, p->controls[i])) return {&*p, i};
-        }
+    std::size_t looked_at = 0;
+    for (auto p = presentations.rbegin(); p != presentations.rend() && looked_at < most_described; ++p, ++looked_at)
+        for (std::size_t i = 0; i < (*p)->controls.size(); ++i)
+            if (names(uri, (*p)->base, (*p)->controls[i])) return {*p, i};
     return {};
 }
 
-RtspBook::Place RtspBook::make_place(const Connection &connection, const Endpoint &server, const std::string &uri)
+RtspBook::Place RtspBook::place_of(const Connection &connection, const Endpoint &server, const std::string &uri) const
+{
+    // This connection's descriptions come first; a client may also set up on another connection to the same server.
+    if (const Place own = find_place(connection.presentations, uri); own.presentation) return own;
+    const auto of_server = of_servers_.find(server);
+    return of_server == of_servers_.end() ? Place{} : find_place(of_server->second, uri);
+}
+
+RtspBook::Place RtspBook::make_place(Connection &connection, const Endpoint &server, const std::string &uri)
 {
     Call &call = calls_.open(connection.id);
     Side &side = call.sides.emplace_back();
@@ -225,6 +234,7 @@ void RtspBook::set_up(Frame frame, Connection &connection, const Flow &answer, c
 {
     const sdp::RtspTransport none, &asked = request.transports.empty() ? none : request.transports.front();
     const Setup setup = setup_of(frame, place, is_secure(transport));
+    place.presentation->call->announced = 0;
     if (transport.interleaved) return bind_channels(connection, place, setup, answer, transport);
     const std::string &destination = !transport.destination.empty() ? transport.destination : asked.destination;
     if (transport.multicast) return bind_ports(place, true, setup, make_address(destination), transport.port_rtp, transport.port_rtcp);

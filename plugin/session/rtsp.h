@@ -45,7 +45,6 @@ private:
     struct Presentation {
         Call *call;
         std::size_t server_side, client_side;  ///< indices of Call::sides
-        Endpoint server;
         std::string base;                      ///< URL that a=control values are relative to
         std::vector<std::string> controls;     ///< of each section
     };
@@ -68,6 +67,7 @@ private:
     };
     struct Connection {
         std::string id;
+        std::vector<Presentation *> presentations;  ///< that were described or made on it, the newest last
         std::optional<Endpoint> client;        ///< who sends DESCRIBE, SETUP and the like
         std::map<std::pair<Endpoint, std::uint32_t>, Request> pending;  ///< by sender and CSeq
         std::vector<Channel> channels;         ///< in the order of frames
@@ -77,9 +77,10 @@ private:
     static Ends ends_of(const Flow &connection);
     Connection &connection_of(const Flow &flow);
     const Connection *known(const Flow &flow) const noexcept;
-    Presentation &add_presentation(const Connection &connection, const Endpoint &server, Call &call, std::size_t side, bool by_client);
-    Place place_of(const Connection &connection, const Endpoint &server, const std::string &uri);
-    Place make_place(const Connection &connection, const Endpoint &server, const std::string &uri);
+    Presentation &add_presentation(Connection &connection, const Endpoint &server, Call &call, std::size_t side, bool by_client);
+    static Place find_place(const std::vector<Presentation *> &presentations, const std::string &uri);
+    Place place_of(const Connection &connection, const Endpoint &server, const std::string &uri) const;
+    Place make_place(Connection &connection, const Endpoint &server, const std::string &uri);
     void carry(const Place &place, Call &call, bool from_client, const Exchange *exchange);
     /// setup_of says what a section's ports have in common; `secure` when its transport's profile is a secure one, whatever the description says.
     static Setup setup_of(Frame frame, const Place &place, bool secure);
@@ -92,6 +93,7 @@ private:
     CallBook &calls_;
     std::map<Ends, Connection> connections_;
     std::deque<Presentation> presentations_;   ///< the newest last; addresses are stable
+    std::map<Endpoint, std::vector<Presentation *>> of_servers_;
 };
 
 }  // namespace mediasec::session

@@ -12,6 +12,10 @@ namespace mediasec::session {
 
 namespace {
 
+/// An offer, its answers (forked ones too) and the keys that are in force with them lie at most this many descriptions apart: a call of thousands of them must
+/// not cost their square for every packet.
+constexpr std::size_t most_apart = 64;
+
 /// make_key decodes one inline key; false when it is not base64 or too short for its suite.
 bool make_key(SdesKey &sdes, const sdp::CryptoKey &inline_key)
 {
@@ -56,7 +60,7 @@ bool add_keys(std::deque<SdesKey> &keys, const sdp::Crypto &crypto, const std::v
 bool is_answer(const Call &call, std::size_t side)
 {
     const auto &sides = call.sides;
-    for (std::size_t i = 0; i < side; ++i)
+    for (std::size_t i = side - std::min(side, most_apart); i < side; ++i)
         if (sides[i].cseq == sides[side].cseq) return sides[i].in_response != sides[side].in_response;
     return false;
 }
@@ -73,7 +77,7 @@ std::uint32_t tag_in_force(const Call &call, std::size_t side, std::size_t secti
 {
     const auto &sides = call.sides;
     if (is_answer(call, side)) return chosen_tag(sides[side], section);
-    for (std::size_t i = sides.size(); i-- > side + 1;) {
+    for (std::size_t i = std::min(sides.size(), side + 1 + most_apart); i-- > side + 1;) {
         if (sides[i].cseq != sides[side].cseq || !is_answer(call, i)) continue;
         const std::uint32_t tag = chosen_tag(sides[i], section);
         if (tag == 0) continue;
@@ -81,6 +85,17 @@ std::uint32_t tag_in_force(const Call &call, std::size_t side, std::size_t secti
         return tag;
     }
     return 0;
+}
+
+/// sides_for lists the sides of a call whose keys may protect packets to a port of `side`, the newest first: the newest ones of the call, and those around `side`.
+std::vector<std::size_t> sides_for(const Call &call, std::size_t side)
+{
+    const std::size_t count = call.sides.size(), newest = count - std::min(count, most_apart);
+    const std::size_t first = side - std::min(side, most_apart), last = std::min(newest, side + 1 + most_apart);
+    std::vector<std::size_t> list;
+    for (std::size_t i = count; i-- > newest;) list.push_back(i);
+    for (std::size_t i = last; i-- > first;) list.push_back(i);
+    return list;
 }
 
 /// is_other_party tells whether two sides belong to different parties. One who calls himself is told from himself by offer and answer.
@@ -124,7 +139,7 @@ std::vector<SdesCandidate> sdes_candidates(const PortUse &use)
 {
     std::vector<SdesCandidate> list;
     const auto &sides = use.call->sides;
-    for (std::size_t i = sides.size(); i-- > 0;) {
+    for (const std::size_t i : sides_for(*use.call, use.side)) {
         if (use.section >= sides[i].sections.size()) continue;
         const auto &keys = sides[i].sections[use.section].sdes;
         const bool other = is_other_party(sides[i], sides[use.side]);

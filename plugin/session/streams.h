@@ -172,7 +172,7 @@ private:
     /// quiet_place gives the one place that a flow may have in quiet_.
     static std::size_t quiet_place(const Flow &flow) noexcept { return hash_of(flow) % most_quiet; }
     static constexpr std::size_t most_quiet = 251;
-    static constexpr std::uint32_t most_roc_checks = 20000000;  ///< some five seconds
+    static constexpr std::uint32_t most_roc_checks = 8000000;  ///< some four seconds
 
     const KeyTable &keys_;
     const CallBook &calls_;

@@ -209,8 +209,9 @@ std::optional<TlsService> tls_service(const sdp::Media &media)
 std::vector<TlsPort> tls_ports(const Call &call)
 {
     std::vector<TlsPort> ports;
-    for (const Side &side : call.sides)
-        for (const Section &section : side.sections) {
+    constexpr std::size_t newest = 64;  // descriptions; the ports of those before were announced when they came
+    for (std::size_t i = call.sides.size() - std::min(call.sides.size(), newest); i < call.sides.size(); ++i)
+        for (const Section &section : call.sides[i].sections) {
             const auto service = tls_service(section.media);
             const Address address = make_address(section.media.address);
             if (service && section.media.port != 0 && address.length != 0)
@@ -251,12 +252,13 @@ KeyExchange key_exchange_of(std::uint16_t cipher_suite) noexcept
 
 void TlsBook::announce(const Call &call)
 {
-    for (const Side &side : call.sides)
-        for (std::size_t i = 0; i < side.sections.size(); ++i) {
-            const auto service = tls_service(side.sections[i].media);
-            const Endpoint endpoint{make_address(side.sections[i].media.address), side.sections[i].media.port};
-            if (service && endpoint.port != 0) places_[endpoint] = {&call, i, {endpoint, *service, upper(side.sections[i].media.protocol).starts_with("UDP")}};
-        }
+    if (call.sides.empty()) return;
+    const Side &side = call.sides.back();  // the others were announced when they came
+    for (std::size_t i = 0; i < side.sections.size(); ++i) {
+        const auto service = tls_service(side.sections[i].media);
+        const Endpoint endpoint{make_address(side.sections[i].media.address), side.sections[i].media.port};
+        if (service && endpoint.port != 0) places_[endpoint] = {&call, i, {endpoint, *service, upper(side.sections[i].media.protocol).starts_with("UDP")}};
+    }
 }
 
 const TlsBook::Place *TlsBook::place_of(const Flow &flow) const

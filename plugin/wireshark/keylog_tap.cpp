@@ -62,23 +62,43 @@ SecretText list_of(const session::Capture &state, const Wanted &wanted)
     return session::key_list(state, &scope);
 }
 
+/// open_for_secrets opens a file for its owner alone and empties it; -1 when that cannot be. A pipe that nobody reads is an error too: waiting for a reader would stop
+/// Wireshark.
+int open_for_secrets(const std::string &path)
+{
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, S_IRUSR | S_IWUSR);
+    struct stat status;
+    if (file < 0) return file;
+    const bool is_known = fstat(file, &status) == 0;
+    if (is_known && S_ISFIFO(status.st_mode) && fcntl(file, F_SETFL, 0) == 0) return file;
+    if (is_known && (S_ISCHR(status.st_mode) || (S_ISREG(status.st_mode) && fchmod(file, S_IRUSR | S_IWUSR) == 0 && ftruncate(file, 0) == 0))) return file;
+    close(file);
+    return -1;
+}
+
+/// write_all writes a text to an open file; false when not all of it was taken.
+bool write_all(int file, const SecretText &text)
+{
+    for (std::size_t written = 0; written < text.size();) {
+        const ssize_t count = ::write(file, text.data() + written, text.size() - written);
+        if (count <= 0) return false;
+        written += static_cast<std::size_t>(count);
+    }
+    return true;
+}
+
 /// write_key_list writes the key list to a file that only its owner can read.
 bool write_key_list(const Wanted &wanted)
 {
     const session::Capture *state = capture();
     if (!state) return false;
     const SecretText list = list_of(*state, wanted);
-    const int file = wanted.file.empty() ? STDOUT_FILENO : open(wanted.file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file >= 0 && file != STDOUT_FILENO && fchmod(file, S_IRUSR | S_IWUSR) != 0) report_warning("Mediasec: others may be able to read \"%s\".", wanted.file.c_str());
-    std::size_t written = 0;
-    while (file >= 0 && written < list.size()) {
-        const ssize_t count = ::write(file, list.data() + written, list.size() - written);
-        if (count <= 0) break;
-        written += static_cast<std::size_t>(count);
-    }
-    if (file >= 0 && file != STDOUT_FILENO) close(file);
-    if (written != list.size()) report_failure("Mediasec: the session keys could not be written to \"%s\".", wanted.file.c_str());
-    return written == list.size();
+    if (wanted.file.empty()) return write_all(STDOUT_FILENO, list);
+    const int file = open_for_secrets(wanted.file);
+    const bool is_written = file >= 0 && write_all(file, list);
+    if (file >= 0) close(file);
+    if (!is_written) report_failure("Mediasec: the session keys could not be written to \"%s\": it has to be a file of your own, or a pipe that is read.", wanted.file.c_str());
+    return is_written;
 }
 
 tap_packet_status take_packet(void *data, packet_info *pinfo, epan_dissect_t *, const void *, tap_flags_t)

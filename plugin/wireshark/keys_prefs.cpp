@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace mediasec::wireshark {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Wireshark writes these; the path is never null after registration.
 const char *pref_keyfile = "";
@@ -120,28 +117,6 @@ Loaded &loaded()
     return kept;
 }
 
-std::string fingerprint_of_entry(const fs::path &path)
-{
-    std::error_code error;
-    const auto time = fs::last_write_time(path, error).time_since_epoch().count();
-    const bool is_file = fs::is_regular_file(path, error);
-    const auto size = is_file ? fs::file_size(path, error) : 0;
-    return path.string() + '\n' + std::to_string(time) + '\n' + std::to_string(size) + '\n';
-}
-
-/// fingerprint_of tells one state of a key file, or of a folder and what is in it, from another.
-std::string fingerprint_of(const std::string &path)
-{
-    std::error_code error;
-    if (!fs::is_directory(path, error)) return fingerprint_of_entry(path);
-    std::vector<std::string> entries;
-    for (fs::directory_iterator i(path, error), end; !error && i != end; i.increment(error)) entries.push_back(fingerprint_of_entry(i->path()));
-    std::sort(entries.begin(), entries.end());
-    std::string all;
-    for (const std::string &entry : entries) all += entry;
-    return all;
-}
-
 /// tell shows problems in one message, since a folder with many bad files would else open as many windows.
 void tell(const kms::Keyring &keys, bool warnings, void (*report)(const char *, ...))
 {
@@ -162,7 +137,7 @@ void load_if_changed(bool look_again)
     Loaded &now = loaded();
     const std::string path = pref_keyfile == nullptr ? "" : pref_keyfile;
     if (now.keys != nullptr && now.path == path && !look_again) return;
-    const std::string fingerprint = path.empty() ? "" : fingerprint_of(path);
+    const std::string fingerprint = path.empty() ? "" : kms::state_of(path);
     SecretText list = rows_as_list();
     if (now.keys != nullptr && now.path == path && now.fingerprint == fingerprint && now.list == list) return;
     auto keys = kms::load(path, octets_of(list), table_name);

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "mikey/parser.h"
 #include "session/capture.h"
+#include "session/control.h"
 #include "session/report.h"
 
 #include "support/cmocka.hpp"
 
 #include <cstring>
+#include <ctime>
 #include <string>
 
 #include <sys/resource.h>
@@ -42,6 +44,54 @@ void million_ssrcs(void **)
     assert_int_equal(report.packets + report.left_out, ssrcs);
     const std::string text = report_text(report, "");
     assert_non_null(std::strstr(text.c_str(), "Packets of further streams: 934464; only the first 65536 SSRCs are listed and opened."));
+}
+
+/// seconds_of gives the processor time that a function takes.
+template <typename Function> double seconds_of(Function work)
+{
+    const std::clock_t before = std::clock();
+    work();
+    return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+}
+
+/// expect_linear demands that four times the work takes less than ten times the time: a square takes sixteen times.
+template <typename Function> void expect_linear(const char *what, std::size_t count, Function work)
+{
+    const double once = seconds_of([&] { work(count); }), more = seconds_of([&] { work(4 * count); });
+    if (more > 0.2 && more > 10 * once) fail_msg("%s: %zu take %.2f s, %zu take %.2f s", what, count, once, 4 * count, more);
+}
+
+void floods_cost_no_squares(void **)
+{
+    expect_linear("re-INVITEs of one call", 1500, [](std::size_t count) {
+        Capture capture(std::make_shared<kms::Keyring>());
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const std::string sdp = "v=0\r\no=- 1 1 IN IP4 192.0.2.2\r\ns=-\r\nc=IN IP4 192.0.2.2\r\nt=0 0\r\nm=audio " + std::to_string(1024 + 2 * (i % 30000)) +
+                                    " RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + std::string(35, 'A') + static_cast<char>('A' + i % 26) + "AAAA\r\n";
+            (void)capture.description(i + 1, sdp, {"call@example.org", i + 1, "INVITE", 0, "sip:a@example.org", "sip:b@example.org"}, true);
+        }
+    });
+    expect_linear("RTSP connections to one server", 1500, [](std::size_t count) {
+        Capture capture(std::make_shared<kms::Keyring>());
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const Flow asking{{caller.address, static_cast<std::uint16_t>(1024 + i % 60000)}, {callee.address, 554}, 0}, answering{asking.destination, asking.source, 0};
+            const std::string uri = "rtsp://192.0.2.2/" + std::to_string(i);
+            const auto rtsp = [&](const Flow &flow, const std::string &message) { (void)capture.rtsp(i + 1, flow, message, true); };
+            rtsp(asking, "SETUP " + uri + " RTSP/1.0\r\nCSeq: 1\r\nTransport: RTP/SAVP;unicast;client_port=5000-5001\r\n\r\n");
+            rtsp(answering, "RTSP/1.0 200 OK\r\nCSeq: 1\r\nSession: 1\r\nTransport: RTP/SAVP;unicast;client_port=5000-5001;server_port=6000-6001\r\n\r\n");
+        }
+    });
+}
+
+// What a sender wrote freely may name anybody: a report with pseudonyms has to do without it.
+void free_text_is_told_apart(void **)
+{
+    floor::Message message;
+    message.phrase = "Not you, sip:alice@example.org";
+    message.priority = 3;
+    const ControlEvent event = describe_event(1, {}, message);
+    assert_string_equal(event.detail.c_str(), "Not you, sip:alice@example.org, priority 3");
+    assert_string_equal(event.detail_without_words.c_str(), "priority 3");
 }
 
 // Every two octets of a message in turn say FFFF: wherever a length stands, it lies.
@@ -86,6 +136,8 @@ int main()
 {
     const CMUnitTest tests[] = {
         cmocka_unit_test(million_ssrcs),
+        cmocka_unit_test(floods_cost_no_squares),
+        cmocka_unit_test(free_text_is_told_apart),
         cmocka_unit_test(lengths_that_lie),
         cmocka_unit_test(nested_and_large),
     };

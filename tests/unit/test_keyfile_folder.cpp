@@ -5,6 +5,7 @@
 #include "kms/file_octets.h"
 
 #include <atomic>
+#include <cstring>
 #include <thread>
 
 #include <sys/socket.h>
@@ -39,6 +40,39 @@ void reads_a_folder_in_name_order_without_recursion(void **)
     assert_string_equal(ring->secrets[1].id.c_str(), "bob");
     assert_string_equal(ring->secrets[2].id.c_str(), "carol");
     assert_string_equal(ring->secrets[0].origin.file.c_str(), folder.path("a.KEYS").c_str());
+}
+
+void tells_of_a_file_of_the_system(void **)
+{
+    std::string why;
+    if (!std::filesystem::exists("/proc/self/status")) skip();  // a chroot may have no /proc
+    assert_false(read_regular_file("/proc/self/status", why).has_value());
+    assert_string_equal(why.c_str(), "it does not tell its size: it is a file of the system, not a key file");
+}
+
+void a_files_name_stays_in_its_line(void **)
+{
+    KeyFolder folder;
+    folder.write("a\nb\x1b[31m\xff.keys", "psk alice xx\n");
+    auto ring = folder.load();
+    assert_int_equal(ring->problems.size(), 1);
+    assert_non_null(std::strstr(ring->problems[0].text.c_str(), "a?b?[31m?.keys:1: "));
+}
+
+// Another file of the same name, size and time of content is another state; nothing that happened is none.
+void knows_a_file_that_was_replaced(void **)
+{
+    KeyFolder folder;
+    folder.write("a.keys", "psk alice 00\n");
+    for (const std::string &path : {folder.path("a.keys"), folder.path("")}) {
+        const std::string before = state_of(path);
+        assert_string_equal(state_of(path).c_str(), before.c_str());
+        const auto time = std::filesystem::last_write_time(folder.path("a.keys"));
+        folder.write("b.txt", "psk alice 01\n");
+        std::filesystem::last_write_time(folder.path("b.txt"), time);
+        std::filesystem::rename(folder.path("b.txt"), folder.path("a.keys"));
+        assert_string_not_equal(state_of(path).c_str(), before.c_str());
+    }
 }
 
 void reads_a_single_file_of_any_name(void **)
@@ -226,6 +260,9 @@ int main()
         cmocka_unit_test(tells_of_missing_rights),
         cmocka_unit_test(mentions_open_files_once),
         cmocka_unit_test(tells_of_a_file_that_changes),
+        cmocka_unit_test(tells_of_a_file_of_the_system),
+        cmocka_unit_test(a_files_name_stays_in_its_line),
+        cmocka_unit_test(knows_a_file_that_was_replaced),
         cmocka_unit_test(reads_ten_thousand_files),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);

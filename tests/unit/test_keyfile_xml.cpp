@@ -417,6 +417,14 @@ void reads_utf16(void **)
     assert_key_set(ring->key_sets[0], alice());
 }
 
+void tells_of_nul_octets(void **)
+{
+    KeyFolder folder;
+    std::string text = test::response_xml(test::certificate_xml(alice()));
+    folder.write("a.xml", text.replace(text.find("<KmsUri>"), 1, 1, '\0'));
+    folder.expect_problems(*folder.load(), {"a.xml: it holds NUL octets, so it is not an XML file."});
+}
+
 // ---- transport keys ------------------------------------------------------------------------------------------------------------------
 
 // The keys of tests/tools/make_key_files.py.
@@ -571,6 +579,7 @@ int main()
         cmocka_unit_test(tells_of_kms_errors_and_of_files_that_are_none),
         cmocka_unit_test(tells_of_bad_xml_and_uses_the_rest),
         cmocka_unit_test(reads_utf16),
+        cmocka_unit_test(tells_of_nul_octets),
         cmocka_unit_test(opens_wrapped_keys),
         cmocka_unit_test(follows_a_chain_of_transport_keys),
         cmocka_unit_test(tells_which_transport_key_is_missing),
