@@ -12,9 +12,14 @@ tshark -G plugins 2>/dev/null | grep '^mediasec\.so' || { echo "FAILED: tshark d
 sed -n '/^It ends with$/,$p' "$readme" | sed '1,2d' | sed '/^[^ ]/,$d' | sed 's/^    //' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >/tmp/wanted
 (cd /usr/share/mediasec && sh sample.sh 2>/dev/null) >/tmp/got
 diff /tmp/wanted /tmp/got || { echo "FAILED: the installed package prints something else than README says"; exit 1; }
+for path in captures/private-call.pcap keyfiles/README.md plugin/tools/put_keys_into_capture.py; do
+    [ -r "/usr/share/mediasec/$path" ] || { echo "FAILED: README names $path, which the package does not have"; exit 1; }
+done
 (cd /usr/share/mediasec && tshark -C Mediasec -r captures/private-call.pcap -o mediasec.keyfile:keyfiles/example-kms -c 20 2>/dev/null) |
     grep -q 'RTP Decrypted 0x10e47d01' ||
     { echo "FAILED: the installed profile does not show the columns that README shows"; exit 1; }
 apt-get remove -y -qq mediasec >/dev/null
 if tshark -G plugins 2>/dev/null | grep -q '^mediasec'; then echo "FAILED: the plugin is still there after the package was removed"; exit 1; fi
+left=$(find /usr -ipath '*mediasec*' | head -n 5)
+[ -z "$left" ] || { echo "FAILED: the package leaves behind: $left"; exit 1; }
 echo "ok the package installs, shows what README says, and goes without a trace"
