@@ -29,6 +29,7 @@ extern "C" {
 #include <epan/secrets.h>
 #include <epan/show_exception.h>
 #include <epan/stat_groups.h>
+#include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 #include <epan/uat.h>
@@ -84,6 +85,19 @@ T bool_of_preference(void (*)(module_t *, const char *, const char *, const char
 using PrefBool = decltype(bool_of_preference(prefs_register_bool_preference));
 using RowCheckResult = std::invoke_result_t<uat_update_cb_t, void *, char **>;
 using HeuristicResult = std::invoke_result_t<heur_dissector_t, tvbuff_t *, packet_info *, proto_tree *, void *>;
+
+// 4.6 wants to know whether a statistic could be started; before, the callback returns nothing.
+using StatStarted = std::invoke_result_t<stat_tap_init_cb, const char *, void *>;
+
+// try_string has a dissector table's entry for a string take a buffer, with its name in the list of protocols; 0 when there is none. 4.6 renamed the function.
+inline int try_string(dissector_table_t table, const char *string, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+#if MEDIASEC_WIRESHARK_AT_LEAST(4, 6)
+    return dissector_try_string_with_data(table, string, tvb, pinfo, tree, true, data);
+#else
+    return dissector_try_string(table, string, tvb, pinfo, tree, data);
+#endif
+}
 
 // 4.4 made the RTP conversation private and left what rtp keeps with each packet public; in 4.0 both have one type.
 #if MEDIASEC_WIRESHARK_AT_LEAST(4, 4)

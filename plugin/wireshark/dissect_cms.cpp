@@ -59,7 +59,7 @@ void show_entity(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, proto_tree 
         if (next <= at) break;
     }
     tvbuff_t *body = tvb_new_subset_remaining(entity, body_at);
-    if (dissector_try_string(media_types, type, body, pinfo, top, nullptr) == 0) call_data_dissector(body, pinfo, top);
+    if (compat::try_string(media_types, type, body, pinfo, top, nullptr) == 0) call_data_dissector(body, pinfo, top);
 }
 
 void show_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const CmsSeen &seen)

@@ -118,9 +118,9 @@ bool listen(Wanted *wanted, tap_draw_cb draw, tap_finish_cb finish)
     return false;
 }
 
-void start_keylog(const char *argument, void *)
+compat::StatStarted start_keylog(const char *argument, void *)
 {
-    guarded([argument] {
+    return static_cast<compat::StatStarted>(guarded([argument] {
         auto wanted = std::make_unique<Wanted>();
         if (!read_options(std::string_view(argument).substr(name.size()), *wanted)) {
             report_failure("Mediasec: \"-z %s\" is not understood; it is -z mediasec,keylog[,frame=NUMBER][,FILE].", argument);
@@ -128,7 +128,7 @@ void start_keylog(const char *argument, void *)
         }
         const auto draw = [](void *data) { guarded([data] { return write_key_list(wanted_of(data)); }); };
         return listen(wanted.get(), draw, [](void *data) { delete &wanted_of(data); }) && wanted.release() != nullptr;
-    });
+    }));
 }
 
 bool show_list(SecretText list)

@@ -105,9 +105,9 @@ bool listen(Wanted *wanted, tap_draw_cb draw, tap_finish_cb finish)
     return false;
 }
 
-void start_report(const char *argument, void *)
+compat::StatStarted start_report(const char *argument, void *)
 {
-    guarded([argument] {
+    return static_cast<compat::StatStarted>(guarded([argument] {
         auto wanted = std::make_unique<Wanted>(options_of(std::string_view(argument).substr(name.size())));
         if (!wanted->unknown.empty()) {
             report_failure("Mediasec: the report has no option \"%s\": \"json\" and \"pseudonyms\" are known.", wanted->unknown.c_str());
@@ -115,7 +115,7 @@ void start_report(const char *argument, void *)
         }
         const auto draw = [](void *data) { guarded([data] { return print_report(wanted_of(data)); }); };
         return listen(wanted.get(), draw, [](void *data) { delete &wanted_of(data); }) && wanted.release() != nullptr;
-    });
+    }));
 }
 
 /// show_report passes the packets once more, for the summary.
