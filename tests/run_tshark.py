@@ -12,6 +12,7 @@ import functools
 import itertools
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 NOBODY = 65534
+ISO_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d:\d\d\.\d{9})Z")
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 class TsharkError(RuntimeError):
@@ -149,12 +152,13 @@ class Tshark:
         wanted = ["-T", "fields", "-E", "occurrence=a", "-E", "separator=/t", "-E", "aggregator=,"]
         for field in fields:
             wanted += ["-e", field]
-        return [[plain_booleans(value) for value in line.split("\t")] for line in self.run(capture, [*arguments, *wanted], keys, preferences).splitlines()]
+        return [[plain_value(value) for value in line.split("\t")] for line in self.run(capture, [*arguments, *wanted], keys, preferences).splitlines()]
 
 
-def plain_booleans(value):
-    """A field's values with 1 and 0 for booleans, which Wireshark writes as True and False from 4.4 on."""
-    return ",".join({"True": "1", "False": "0"}.get(one, one) for one in value.split(","))
+def plain_value(value):
+    """A field's values as Wireshark 4.0 writes them: 4.4 has True and False for 1 and 0, and 4.6 has times as in ISO 8601."""
+    plain = ",".join({"True": "1", "False": "0"}.get(one, one) for one in value.split(","))
+    return ISO_TIME.sub(lambda time: f"{MONTHS[int(time[2]) - 1]} {int(time[3]):2}, {time[1]} {time[4]} UTC", plain)
 
 
 def main():

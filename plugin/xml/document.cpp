@@ -40,12 +40,14 @@ struct Refusal {
 
 Refusal &refusal_of(void *context) { return *static_cast<Refusal *>(static_cast<xmlParserCtxtPtr>(context)->_private); }
 
+/// line_of tells how far the parser has come; 0 where nothing tells.
+std::uint32_t line_of(xmlParserCtxtPtr parser) noexcept { return parser->input == nullptr ? 0 : static_cast<std::uint32_t>(std::max(parser->input->line, 0)); }
+
 void refuse(void *context, std::string reason)
 {
     auto parser = static_cast<xmlParserCtxtPtr>(context);
     Refusal &refusal = refusal_of(context);
-    if (!refusal.first)
-        refusal.first = ParseError{parser->input == nullptr ? 0 : static_cast<std::uint32_t>(parser->input->line), std::move(reason)};
+    if (!refusal.first) refusal.first = ParseError{line_of(parser), std::move(reason)};
     xmlStopParser(parser);
 }
 
@@ -53,7 +55,9 @@ void on_error(void *context, ErrorView error)
 {
     Refusal &refusal = refusal_of(context);
     if (refusal.first || error->level < XML_ERR_FATAL) return;
-    refusal.first = ParseError{static_cast<std::uint32_t>(std::max(error->line, 0)), reason_of(error->code)};
+    // libxml2 2.15 gives no line with a tag that does not match.
+    const std::uint32_t line = error->line > 0 ? static_cast<std::uint32_t>(error->line) : line_of(static_cast<xmlParserCtxtPtr>(context));
+    refusal.first = ParseError{line, reason_of(error->code)};
 }
 
 // A declaration would be the door to entities, to other files and to the network: it is refused before any of it is read.
