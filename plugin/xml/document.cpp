@@ -40,14 +40,12 @@ struct Refusal {
 
 Refusal &refusal_of(void *context) { return *static_cast<Refusal *>(static_cast<xmlParserCtxtPtr>(context)->_private); }
 
-/// line_of tells how far the parser has come; 0 where nothing tells.
-std::uint32_t line_of(xmlParserCtxtPtr parser) noexcept { return parser->input == nullptr ? 0 : static_cast<std::uint32_t>(std::max(parser->input->line, 0)); }
-
 void refuse(void *context, std::string reason)
 {
     auto parser = static_cast<xmlParserCtxtPtr>(context);
     Refusal &refusal = refusal_of(context);
-    if (!refusal.first) refusal.first = ParseError{line_of(parser), std::move(reason)};
+    if (!refusal.first)
+        refusal.first = ParseError{parser->input == nullptr ? 0 : static_cast<std::uint32_t>(parser->input->line), std::move(reason)};
     xmlStopParser(parser);
 }
 
@@ -55,9 +53,7 @@ void on_error(void *context, ErrorView error)
 {
     Refusal &refusal = refusal_of(context);
     if (refusal.first || error->level < XML_ERR_FATAL) return;
-    // libxml2 2.15 gives no line with a tag that does not match.
-    const std::uint32_t line = error->line > 0 ? static_cast<std::uint32_t>(error->line) : line_of(static_cast<xmlParserCtxtPtr>(context));
-    refusal.first = ParseError{line, reason_of(error->code)};
+    refusal.first = ParseError{static_cast<std::uint32_t>(std::max(error->line, 0)), reason_of(error->code)};
 }
 
 // A declaration would be the door to entities, to other files and to the network: it is refused before any of it is read.
@@ -203,10 +199,12 @@ std::optional<Document> Document::parse(ByteView octets, ParseError &why, const 
     state->doc = xmlCtxtReadMemory(parser, reinterpret_cast<const char *>(octets.data()), static_cast<int>(octets.size()), nullptr, nullptr,
                                    parse_options);
     wipe_input(parser);
-    int code = parser->errNo;
+    const xmlError *error = xmlCtxtGetLastError(parser);  // libxml2 2.15 does not call on_error with XML_PARSE_NOERROR
+    const int line = error == nullptr ? 0 : error->line;
+    const int code = parser->errNo;
     xmlFreeParserCtxt(parser);
     if (state->doc != nullptr && !refusal.first) return Document(std::move(state));
-    why = refusal.first ? std::move(*refusal.first) : ParseError{0, reason_of(code)};
+    why = refusal.first ? std::move(*refusal.first) : ParseError{static_cast<std::uint32_t>(std::max(line, 0)), reason_of(code)};
     return std::nullopt;
 }
 
