@@ -92,6 +92,8 @@ bool write_key_list(const Wanted &wanted)
 {
     const session::Capture *state = capture();
     if (!state) return false;
+    if (wanted.frame != 0 && session::call_scope(*state, wanted.place).empty())
+        report_warning("Mediasec: frame %u belongs to no call or stream that Mediasec knows: the list has no keys.", wanted.frame);
     const SecretText list = list_of(*state, wanted);
     if (wanted.file.empty()) return write_all(STDOUT_FILENO, list);
     const int file = open_for_secrets(wanted.file);
