@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what is missing, builds Mediasec with AddressSanitizer and UndefinedBehaviorSanitizer and runs the unit tests, the fuzz targets' inputs and every
-# shipped capture on that; with --chroot builds it for Wireshark 4.4 in a Debian 13 chroot, where one can be made, and runs its golden rows there; then
-# builds it as released and runs every test.
+# Installs what is missing, builds Mediasec with AddressSanitizer and UndefinedBehaviorSanitizer and runs the unit tests, the fuzz targets' inputs, every
+# shipped capture and the golden cases on that; with --chroot builds it for Wireshark 4.4 in a Debian 13 chroot, where one can be made, and runs its golden
+# rows there; then builds it as released and runs every test.
 # Usage: tests/run.sh [--no-sanitizers] [--chroot]
 set -eu
 cd "$(dirname "$0")/.."
@@ -46,7 +46,7 @@ other_wireshark() {
 tests/packages.sh test
 if [ -n "$sanitizers" ]; then
     echo "== With sanitizers"
-    build_and_test build-sanitize 'unit|fuzz|smoke' -DMEDIASEC_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
+    build_and_test build-sanitize 'unit|fuzz|smoke|sanitized' -DMEDIASEC_SANITIZE=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
 fi
 if [ -n "$chroot" ]; then
     echo "== Wireshark 4.4"
