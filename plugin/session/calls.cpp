@@ -40,18 +40,6 @@ namespace {
 constexpr std::size_t usual_setups = 64;     ///< of a call
 constexpr std::size_t most_compared = 1024;  ///< setups, the newest, among which one for the same port is looked for
 
-}  // namespace
-
-bool Call::has_keys() const noexcept { return !exchanges.empty(); }
-
-std::vector<Setup> Call::newest_setups() const
-{
-    const std::size_t count = std::min(setups.size(), std::max(announced, usual_setups));
-    return {setups.end() - static_cast<std::ptrdiff_t>(count), setups.end()};
-}
-
-namespace {
-
 /// fill_side takes over the sections of a description with their keys.
 void fill_side(Side &side, sdp::Description &&description, std::vector<std::vector<const Exchange *>> media_level)
 {
@@ -74,6 +62,14 @@ void remember(Call &call, const Exchange *exchange)
 }
 
 }  // namespace
+
+bool Call::has_keys() const noexcept { return !exchanges.empty(); }
+
+std::vector<Setup> Call::newest_setups() const
+{
+    const std::size_t count = std::min(setups.size(), std::max(announced, usual_setups));
+    return {setups.end() - static_cast<std::ptrdiff_t>(count), setups.end()};
+}
 
 Call &CallBook::open(const std::string &id)
 {
@@ -113,7 +109,6 @@ Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&descr
     call->announced = 0;
     Side &side = call->sides.emplace_back();
     side.frame = frame;
-    side.digest = digest;
     side.party = party;
     side.cseq = sip.cseq;
     side.in_response = !sip.is_request();

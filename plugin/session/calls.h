@@ -30,7 +30,6 @@ struct Section {
 /// Side is one description of a call: an offer or an answer by one party.
 struct Side {
     Frame frame = 0;
-    std::size_t digest = 0;                  ///< of the text, to know retransmissions
     std::string party;                       ///< URI of who sent the description
     std::uint32_t cseq = 0;
     bool in_response = false;
@@ -42,7 +41,7 @@ struct Side {
 struct Call {
     std::string id;
     std::deque<Side> sides;                  ///< in the order of their frames
-    std::unordered_multimap<std::size_t, std::size_t> by_digest;  ///< indices of sides that a description made, by its digest
+    std::unordered_multimap<std::size_t, std::size_t> by_digest;  ///< indices of sides that a description made, by its text's: to know retransmissions
     std::vector<const Exchange *> exchanges; ///< all of the call, newest last
     std::vector<Setup> setups;               ///< all of the call, those of the newest descriptions last
     std::size_t announced = 0;               ///< setups that the newest description announced

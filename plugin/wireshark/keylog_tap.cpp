@@ -54,11 +54,12 @@ bool read_options(std::string_view options, Wanted &wanted)
     return true;
 }
 
-/// list_of makes the list; of the whole capture, or of the call of the place that was found.
+/// list_of makes the list; of the whole capture, or of the call of the place that was found. A frame of no call is told of.
 SecretText list_of(const session::Capture &state, const Wanted &wanted)
 {
     if (wanted.frame == 0) return session::key_list(state);
     const session::CallScope scope = session::call_scope(state, wanted.place);
+    if (scope.empty()) report_warning("Mediasec: frame %u belongs to no call or stream that Mediasec knows: the list has no keys.", wanted.frame);
     return session::key_list(state, &scope);
 }
 
@@ -92,8 +93,6 @@ bool write_key_list(const Wanted &wanted)
 {
     const session::Capture *state = capture();
     if (!state) return false;
-    if (wanted.frame != 0 && session::call_scope(*state, wanted.place).empty())
-        report_warning("Mediasec: frame %u belongs to no call or stream that Mediasec knows: the list has no keys.", wanted.frame);
     const SecretText list = list_of(*state, wanted);
     if (wanted.file.empty()) return write_all(STDOUT_FILENO, list);
     const int file = open_for_secrets(wanted.file);
