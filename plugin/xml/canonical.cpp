@@ -17,12 +17,6 @@ namespace mediasec::xml {
 
 namespace {
 
-#if LIBXML_VERSION >= 21200
-using ErrorView = const xmlError *;
-#else
-using ErrorView = xmlErrorPtr;
-#endif
-
 /// Form is a canonicalization, its URI and what libxml2 calls it.
 struct Form {
     C14n form;
@@ -67,27 +61,6 @@ SecretBytes taken(const xmlChar *written, std::size_t length)
     wipe(const_cast<xmlChar *>(written), length);
     return copy;
 }
-
-/// ErrorCatcher keeps libxml2 quiet while it lives and remembers the first fatal error. libxml2's handler is one per thread.
-class ErrorCatcher {
-public:
-    ErrorCatcher() : old_(xmlStructuredError), old_context_(xmlStructuredErrorContext) { xmlSetStructuredErrorFunc(this, note); }
-    ~ErrorCatcher() { xmlSetStructuredErrorFunc(old_context_, old_); }
-    ErrorCatcher(const ErrorCatcher &) = delete;
-    ErrorCatcher &operator=(const ErrorCatcher &) = delete;
-    ParseError error_or(int code) const { return first_.value_or(ParseError{0, reason_of(code)}); }
-
-private:
-    static void note(void *self, ErrorView error)
-    {
-        auto &first = static_cast<ErrorCatcher *>(self)->first_;
-        if (!first && error->level == XML_ERR_FATAL)
-            first = ParseError{static_cast<std::uint32_t>(std::max(error->line, 0)), reason_of(error->code)};
-    }
-    xmlStructuredErrorFunc old_;
-    void *old_context_;
-    std::optional<ParseError> first_;
-};
 
 /// parse_inside reads `content` with the namespaces that are in scope inside `parent`; `list` receives unlinked nodes.
 std::optional<ParseError> parse_inside(xmlNode *parent, ByteView content, const Limits &limits, std::vector<xmlNode *> &list)
@@ -161,6 +134,7 @@ std::optional<SecretBytes> Document::canonical(Element apex, C14n form, Element 
 SecretBytes Document::serialise(Element element) const
 {
     if (!element) return {};
+    ErrorCatcher quiet;
     const std::unique_ptr<xmlBuffer, Free> out(xmlBufferCreate());
     if (!out) throw std::bad_alloc();
     xmlNodeDump(out.get(), state_->doc, element.node_, 0, 0);

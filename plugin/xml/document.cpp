@@ -18,12 +18,6 @@ namespace mediasec::xml {
 
 namespace {
 
-#if LIBXML_VERSION >= 21200
-using ErrorView = const xmlError *;
-#else
-using ErrorView = xmlErrorPtr;
-#endif
-
 std::string_view view(const xmlChar *text) noexcept
 {
     return text == nullptr ? std::string_view() : reinterpret_cast<const char *>(text);
@@ -188,6 +182,7 @@ std::optional<Document> Document::parse(ByteView octets, ParseError &why, const 
         return std::nullopt;
     }
     auto state = std::make_unique<State>();
+    ErrorCatcher quiet;  // what goes wrong in an encoding or while octets are read reaches no parser's own handler
     xmlParserCtxtPtr parser = xmlNewParserCtxt();
     if (parser == nullptr) throw std::bad_alloc();
     Refusal refusal{limits};

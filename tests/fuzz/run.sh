@@ -27,7 +27,9 @@ count() {
 
 run() {  # target, executions
     mkdir -p "build-fuzz/$1"
-    build-fuzz/tests/fuzz/fuzz_"$1" -runs="$2" -max_len=4096 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+    # Few frames of each allocation and little freed memory kept: up to a third faster, and what is found is run again with all of it.
+    ASAN_OPTIONS=malloc_context_size=2:quarantine_size_mb=16 \
+        build-fuzz/tests/fuzz/fuzz_"$1" -runs="$2" -max_len=4096 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="build-fuzz/$1/found-" "build-fuzz/$1" "tests/fuzz/corpus/$1" >"build-fuzz/$1.log" 2>&1
 }
 

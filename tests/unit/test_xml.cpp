@@ -172,6 +172,11 @@ void libxml2_prints_nothing(void **)
     dup2(fileno(file), STDERR_FILENO);
     xml::ParseError why;
     bool accepted = Document::parse(view_of("<a x='1' x='2'>&b;</c>"), why).has_value();
+    // Octets that fit no encoding: a number beyond Unicode in UCS-4, a low surrogate alone in UTF-16 (RFC 2781, section 2.2), and an
+    // EUC-JP pair's first octet alone.
+    accepted |= Document::parse(view_of(std::string_view("<\0\0\0\0\0\0\xB8", 8)), why).has_value();
+    accepted |= Document::parse(view_of(utf16("<a>", true, true) + "\xDC\xDC" + utf16("</a>", true, false)), why).has_value();
+    accepted |= Document::parse(view_of("<?xml version='1.0' encoding='EUC-JP'?><a>\xA4 </a>"), why).has_value();
     Document document = parsed("<a xmlns='relative'><b><c/></b></a>");
     auto refused = document.replace(document.root().child("b"), view_of("<d>&e;</f>"));
     bool canonical = document.canonical(document.root(), C14n::inclusive).has_value();
