@@ -77,13 +77,4 @@ FieldGroup::~FieldGroup()
     items[index_].length = static_cast<std::uint32_t>(end - start_);
 }
 
-std::string printable(std::string_view text)
-{
-    constexpr std::size_t longest = 128;
-    std::string out(text.substr(0, longest));
-    for (char &c : out)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '.';
-    return text.size() > longest ? out + "..." : out;
-}
-
 }  // namespace mediasec

@@ -92,9 +92,6 @@ private:
     std::size_t start_;
 };
 
-/// printable shows octets that should be text: the first 128 of them, "." for each control character.
-std::string printable(std::string_view text);
-
 /// first_fault keeps in `kept` the fault of the first cursor of a message that failed.
 template <typename Optional>
 void first_fault(Optional &kept, const FieldCursor &cursor)

@@ -1,6 +1,8 @@
-// Mediasec: text as UTF-8.
+// Mediasec: text as UTF-8, and what is none.
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+
+#include "base/bytes.h"
 
 #include <cstddef>
 #include <string>
@@ -8,14 +10,15 @@
 
 namespace mediasec {
 
-/// utf8_length gives the octets of the UTF-8 sequence at the head of `text` (RFC 3629 4), 0 where there is none.
-std::size_t utf8_length(std::string_view text) noexcept;
-
-/// is_text tells whether octets are UTF-8 without control characters.
+/// is_text tells whether octets are UTF-8 (RFC 3629 4) of which one_line would leave all as it is.
 bool is_text(std::string_view octets) noexcept;
 
-/// one_line makes text from outside (a packet, a key file, a file's name) fit for a line on a terminal: '?' stands for each control character, line separator and
-/// character that turns the direction of writing (Unicode TR36 3.2), and for each octet that is not UTF-8. No error. It is for what is no secret.
-std::string one_line(std::string_view text);
+/// is_utf16 tells whether octets begin as UTF-16 text does (RFC 2781 3.2): with a byte order mark, or with a character below U+0100.
+bool is_utf16(ByteView octets) noexcept;
+
+/// one_line makes text from outside (a packet, a key file, a file's name) fit for a line on a terminal: '?' stands for each control
+/// character, line separator and character that turns the direction of writing (Unicode TR36 3.2), and for each octet that is not UTF-8.
+/// Of more than `longest` octets the whole characters in them are kept, and "..." follows. No error. It is for what is no secret.
+std::string one_line(std::string_view text, std::size_t longest = std::string_view::npos);
 
 }  // namespace mediasec

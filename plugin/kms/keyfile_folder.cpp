@@ -1,6 +1,7 @@
 // Mediasec: loading a key file, or a folder of them.
 // Form: keyfiles/README.md.
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/text.h"
 #include "kms/file_octets.h"
 #include "kms/keyfile_list.h"
 #include "kms/keyfile_xml.h"
@@ -41,13 +42,11 @@ FileKind kind_by_name(const std::string &path)
 /// kind_by_content is for a single file of another name.
 FileKind kind_by_content(ByteView octets)
 {
-    std::string_view text(reinterpret_cast<const char *>(octets.data()), std::min<std::size_t>(octets.size(), 64));
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    std::string_view text = chars_of(octets.first(std::min<std::size_t>(octets.size(), 64)));
+    constexpr std::string_view before_text(" \t\r\n\xEF\xBB\xBF"), before_utf16(" \t\r\n\xFF\xFE\0", 7);
+    text.remove_prefix(std::min(text.find_first_not_of(is_utf16(octets) ? before_utf16 : before_text), text.size()));
     if (text.starts_with("-----BEGIN ")) return FileKind::pem;
-    bool utf16 = text.size() > 4 &&
-                 (text.substr(0, 4) == std::string_view("\xFF\xFE<\0", 4) || text.substr(0, 4) == std::string_view("\xFE\xFF\0<", 4));
-    return text.starts_with('<') || utf16 ? FileKind::xml : FileKind::list;
+    return text.starts_with('<') ? FileKind::xml : FileKind::list;
 }
 
 /// add_pem keeps the text of a private key (RFC 7468 sections 10 and 11, and the older "RSA PRIVATE KEY").

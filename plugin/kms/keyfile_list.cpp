@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kms/keyfile_list.h"
 
+#include "base/text.h"
 #include "crypto/srtp_suites.h"
 #include "kms/key_text.h"
 
@@ -276,10 +277,9 @@ namespace {
 /// not_text tells why the octets are no UTF-8 text, in a phrase; empty where they may be.
 std::string not_text(ByteView octets)
 {
-    static constexpr std::uint8_t little[] = {0xFF, 0xFE}, big[] = {0xFE, 0xFF};
-    auto zeros = static_cast<std::size_t>(std::count(octets.begin(), octets.end(), 0));
-    if (starts_with(octets, little) || starts_with(octets, big) || zeros > octets.size() / 3) return "it is UTF-16 text; save it as UTF-8";
-    return zeros == 0 ? "" : "it holds NUL octets, so it is not a key list";
+    if (is_utf16(octets)) return "it is UTF-16 text; save it as UTF-8";
+    const bool nul = std::find(octets.begin(), octets.end(), 0) != octets.end();
+    return nul ? "it holds NUL octets, so it is not a key list" : "";
 }
 
 }  // namespace

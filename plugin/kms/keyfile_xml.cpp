@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "kms/keyfile_xml.h"
 
+#include "base/text.h"
 #include "crypto/base64.h"
 #include "crypto/eccsi.h"
 #include "crypto/sakke.h"
@@ -197,13 +198,8 @@ XmlKeyFiles::XmlKeyFiles(Keyring &ring, ProblemLog &log) : ring_(ring), log_(log
 
 namespace {
 
-/// has_stray_nul tells whether there are NUL octets in what is not UTF-16 (XML 1.0 appendix F: its first four octets tell). libxml2 would take the first for the end.
-bool has_stray_nul(ByteView octets)
-{
-    const auto head = octets.first(std::min<std::size_t>(octets.size(), 4));
-    const bool utf16 = head.size() >= 2 && ((head[0] == 0xFF && head[1] == 0xFE) || (head[0] == 0xFE && head[1] == 0xFF) || head[0] == 0 || head[1] == 0);
-    return !utf16 && std::find(octets.begin(), octets.end(), 0) != octets.end();
-}
+/// has_stray_nul tells whether there are NUL octets in what is not UTF-16. libxml2 would take the first for the end.
+bool has_stray_nul(ByteView octets) { return !is_utf16(octets) && std::find(octets.begin(), octets.end(), 0) != octets.end(); }
 
 }  // namespace
 

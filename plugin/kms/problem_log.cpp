@@ -33,13 +33,7 @@ void ProblemLog::add(const std::string &file, std::uint32_t line, std::string_vi
     out_.push_back({file, where + ": " + std::string(text) + ".", is_warning});
 }
 
-std::string shown(std::string_view text)
-{
-    if (text.size() <= most_shown) return one_line(text);
-    std::size_t length = 0, next = 0;
-    for (; next <= most_shown; next += std::max<std::size_t>(utf8_length(text.substr(next)), 1)) length = next;
-    return one_line(text.substr(0, length)) + "...";
-}
+std::string shown(std::string_view text) { return one_line(text, most_shown); }
 
 std::string octets_of(std::size_t count) { return std::to_string(count) + (count == 1 ? " octet" : " octets"); }
 

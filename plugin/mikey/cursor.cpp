@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "mikey/cursor.h"
 
+#include "base/text.h"
 #include "mikey/parser.h"
 #include "mikey/tables.h"
 
@@ -20,14 +21,7 @@ std::string named(std::span<const NamedValue> table, std::uint32_t value)
 
 std::string octets_text(std::size_t count) { return std::to_string(count) + (count == 1 ? " octet" : " octets"); }
 
-std::string printable(ByteView octets)
-{
-    constexpr std::size_t longest = 128;
-    std::string text;
-    for (std::uint8_t c : octets.first(std::min(octets.size(), longest))) text += c >= 0x20 && c < 0x7f ? static_cast<char>(c) : '.';
-    if (octets.size() > longest) text += "...";
-    return text;
-}
+std::string text_note(ByteView octets) { return one_line(chars_of(octets), 128); }
 
 Item &Cursor::list(Field field, std::size_t offset, std::size_t length, std::uint64_t number)
 {

@@ -80,9 +80,8 @@ private:
 /// label_of gives a field's label.
 const char *label_of(Field field) noexcept;
 
-/// printable shows octets that should be text: at most 128 of them, and "." for each one that is not printable ASCII, so that a note is
-/// text whatever was sent.
-std::string printable(ByteView octets);
+/// text_note shows octets that should be text in a note: a line of it (base/text.h, one_line), at most 128 octets.
+std::string text_note(ByteView octets);
 
 /// octets_text writes "1 octet" or "16 octets".
 std::string octets_text(std::size_t count);

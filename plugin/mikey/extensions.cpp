@@ -151,7 +151,7 @@ void read_extension(Payload &p)
     std::size_t offset = p.in.offset();
     bool sdp_ids = ext.type == extension::sdp_ids;
     ByteView data = p.in.bytes(sdp_ids ? Field::ext_value : Field::ext_data, length);
-    p.group.note(name + ", " + (sdp_ids ? printable(data) : octets_text(length)));
+    p.group.note(name + ", " + (sdp_ids ? text_note(data) : octets_text(length)));
     if (!p.in.ok()) return;
     ext.data = copy_of(data);
     ext.data_span = p.span(length);

@@ -78,7 +78,7 @@ std::string identity_text(const Identity &identity)
 {
     if (is_raw_uid(identity)) return "UID " + to_hex(identity.data);
     if (identity.type == id_byte_string) return to_hex(ByteView(identity.data).first(std::min<std::size_t>(identity.data.size(), 64)));
-    return printable(identity.data);
+    return text_note(identity.data);
 }
 
 /// read_identity reads the fields that ID and IDR share.
@@ -166,7 +166,7 @@ void read_cert(Payload &p)
     std::string note = named(cert_type_table, certificate.type) + ", ";
     bool url = certificate.type == cert_url_type;
     if (url) p.in.list(Field::cert_url, certificate.data_span.offset, length);
-    p.group.note(note + (url ? printable(certificate.data) : octets_text(length)));
+    p.group.note(note + (url ? text_note(certificate.data) : octets_text(length)));
     p.out.certificates.push_back(std::move(certificate));
 }
 

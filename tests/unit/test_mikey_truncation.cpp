@@ -1,5 +1,6 @@
 // Cut and corrupted MIKEY messages: no crash, nothing outside of the message, nothing lost that came before.
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "base/text.h"
 #include "mikey/parser.h"
 #include "support/cmocka.hpp"
 #include "support/vector_file.h"
@@ -23,10 +24,9 @@ std::vector<std::pair<std::string, Bytes>> messages()
 /// check_layout holds for every message: items lie inside, and each one is at most one level deeper than the one before it.
 void check_layout(const std::string &name, const mikey::Message &m, std::size_t size)
 {
-    // Notes go into a tree of text: whatever was sent, they are printable ASCII.
+    // Notes go into a tree of text: whatever was sent, they are UTF-8 without control characters.
     for (const Item &item : m.layout.items)
-        for (char c : item.note)
-            if (c < 0x20 || c > 0x7e) fail_msg("%s: the note of %s is not text", name.c_str(), mikey::fields()[item.field].filter);
+        if (!is_text(item.note)) fail_msg("%s: the note of %s is not text", name.c_str(), mikey::fields()[item.field].filter);
     unsigned deepest = 0;
     for (const Item &item : m.layout.items) {
         if (std::size_t{item.offset} + item.length > size)

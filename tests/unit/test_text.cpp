@@ -8,22 +8,23 @@ namespace
 
 using namespace mediasec;
 
-void utf8_sequences_have_their_lengths(void **)
-{
-    assert_int_equal(utf8_length("a"), 1);
-    assert_int_equal(utf8_length("\xc3\xa9x"), 2);
-    assert_int_equal(utf8_length("\xe2\x82\xac"), 3);
-    assert_int_equal(utf8_length("\xf0\x9f\x94\x91"), 4);
-    for (const char *none : {"", "\x80", "\xc3", "\xc3x", "\xc0\x80", "\xe2\x82", "\xf5\x80\x80\x80", "\xff"}) assert_int_equal(utf8_length(none), 0);
-}
-
 void text_is_told_from_octets(void **)
 {
-    assert_true(is_text("sip:alice@example.org"));
-    assert_true(is_text("j\xc3\xb6rg"));
-    assert_true(is_text(""));
-    for (std::string_view octets : {std::string_view("a\0", 2), std::string_view("\x1f"), std::string_view("\x7f"), std::string_view("a\xff")})
+    for (const char *text : {"", "sip:alice@example.org", "j\xc3\xb6rg", "\xe0\xa0\x80 \xed\x9f\xbf \xee\x80\x80", "\xe2\x82\xac", "\xf0\x9f\x94\x91", "\xf4\x8f\xbf\xbf"})
+        assert_true(is_text(text));
+    for (std::string_view control : {std::string_view("a\0", 2), std::string_view("\x1f"), std::string_view("\x7f"), std::string_view("\xc2\x9b")})
+        assert_false(is_text(control));
+    // Cut, begun in the middle, longer than needed, a surrogate, beyond U+10FFFF (RFC 3629, section 4).
+    for (const char *octets : {"a\xff", "\x80", "\xc3", "\xc3x", "\xe2\x82", "\xe2\x82x", "\xc0\x80", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80"})
         assert_false(is_text(octets));
+}
+
+void utf16_is_told_by_its_head(void **)
+{
+    const auto is = [](std::string_view octets) { return is_utf16(view_of(octets)); };
+    assert_true(is(std::string_view("\xff\xfe<\0", 4)) && is(std::string_view("\xfe\xff\0<", 4)) && is("\xfe\xff\x04\x10"));
+    assert_true(is(std::string_view("<\0", 2)) && is(std::string_view("\0<", 2)));
+    assert_false(is("") || is("<") || is("<a>") || is("\xef\xbb\xbf<") || is(std::string_view("\0\0\0<", 4)));
 }
 
 void one_line_stays_one_line(void **)
@@ -34,6 +35,10 @@ void one_line_stays_one_line(void **)
     assert_string_equal(one_line("\xc2\x9b" "31m \xc2\xa0").c_str(), "?31m \xc2\xa0");  // CSI of C1; a no-break space stays
     assert_string_equal(one_line("\xe2\x80\xae" "fdp \xe2\x81\xa6\xe2\x80\xa8\xe2\x80\xa7").c_str(), "?fdp ??\xe2\x80\xa7");
     assert_string_equal(one_line("\xff\xc3").c_str(), "??");
+    assert_string_equal(one_line("\xed\xa0\x80").c_str(), "???");
+    assert_string_equal(one_line("j\xc3\xb6rg", 2).c_str(), "j...");
+    assert_string_equal(one_line("j\xc3\xb6rg", 3).c_str(), "j\xc3\xb6...");
+    assert_string_equal(one_line("j\xc3\xb6rg", 5).c_str(), "j\xc3\xb6rg");
 }
 
 } // namespace
@@ -41,8 +46,8 @@ void one_line_stays_one_line(void **)
 int main()
 {
     const CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_sequences_have_their_lengths),
         cmocka_unit_test(text_is_told_from_octets),
+        cmocka_unit_test(utf16_is_told_by_its_head),
         cmocka_unit_test(one_line_stays_one_line),
     };
     return cmocka_run_group_tests(tests, nullptr, nullptr);
