@@ -65,7 +65,7 @@ echo "== $suite: $(inside "$suite" tshark --version | head -n 1), $(inside "$sui
 mkdir -p "$store/$suite/src" "$store/$suite/build"
 find "$store/$suite/src" -mindepth 1 -delete
 tar --exclude='./build*' --exclude=./.git -cf - . | tar -C "$store/$suite/src" -xf -
-inside "$suite" sh -c "cd /build && { cmake -S /src -B . -G Ninja -DMEDIASEC_TESTS=ON -DCMAKE_BUILD_TYPE=$build_type -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
+inside "$suite" sh -c "cd /build && { cmake -S /src -B . -G Ninja -DMEDIASEC_TESTS=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_BUILD_TYPE=$build_type -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     && case '$label' in golden|--brief|--package) cmake --build . -j \$(nproc) --target mediasec ;; *) cmake --build . -j \$(nproc) ;; esac; } >/build.log 2>&1 \
     || { tail -n 60 /build.log; exit 1; }"
 # shellcheck disable=SC2086

@@ -23,7 +23,7 @@ build_and_test() {  # folder, ctest label (a regular expression), cmake argument
     folder=$1
     label=$2
     shift 2
-    cmake -S . -B "$folder" -G Ninja -DMEDIASEC_TESTS=ON "$@" >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
+    cmake -S . -B "$folder" -G Ninja -DMEDIASEC_TESTS=ON -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "$@" >"$folder.log" 2>&1 || { cat "$folder.log"; exit 1; }
     cmake --build "$folder" -j "$jobs" >>"$folder.log" 2>&1 || { tail -n 60 "$folder.log"; exit 1; }
     ctest --test-dir "$folder" --no-tests=error -L "$label" -j "$jobs" --output-on-failure --timeout 1500
 }
