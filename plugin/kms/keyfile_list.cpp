@@ -69,6 +69,7 @@ bool split(std::string_view line, std::vector<Column> &columns)
             ++at;
         if (at == line.size() || line[at] == '#') return true;
         Column column;
+        column.reserve(std::min(line.find_first_of(" \t", at), line.size()) - at);
         bool quoted = false;
         for (; at < line.size() && (quoted || !is_space(line[at])); ++at) {
             if (line[at] == '"')
