@@ -111,7 +111,8 @@ void StreamBook::search_ports(Attempt &attempt)
             if (try_exchanges(attempt, *use.call)) return;
             for (const auto &sdes : sdes_candidates(use)) {
                 const bool senders = sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination);
-                (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
+                // An earlier call on the same port says nothing of whether this one's keys are known.
+                if (attempt.use && use.call == attempt.use->call) (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
                 const char *departure = !senders                       ? "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)"
                                         : sdes.key->for_fec == use.fec ? ""
                                         : use.fec                      ? "the media stream's key on the port of its FEC stream (RFC 4568 6.3.5: FEC_KEY)"
