@@ -61,6 +61,18 @@ void remember(Call &call, const Exchange *exchange)
     known.push_back(exchange);
 }
 
+/// note_answer marks the offer that an answer is for, which may repeat the text of an older one (RFC 3264 8).
+void note_answer(Call &call, std::uint32_t cseq, const std::string &answerer)
+{
+    constexpr std::size_t newest = 16;  // descriptions that are looked at
+    std::size_t looked = 0;
+    for (auto side = call.sides.rbegin(); side != call.sides.rend() && looked < newest; ++side, ++looked) {
+        if (side->in_response || side->cseq != cseq || side->party == answerer) continue;
+        side->answered = true;
+        return;
+    }
+}
+
 }  // namespace
 
 bool Call::has_keys() const noexcept { return !exchanges.empty(); }
@@ -98,6 +110,7 @@ Call &CallBook::add(Frame frame, std::string_view text, sdp::Description &&descr
     Call *call = &open(sip.call_id.empty() ? "frame " + std::to_string(frame) : sip.call_id);
     const std::size_t digest = std::hash<std::string_view>()(text);
     const std::string &party = sip.is_request() ? sip.from : sip.to;
+    if (!sip.is_request()) note_answer(*call, sip.cseq, party);
     const auto same_text = call->by_digest.equal_range(digest);
     const bool is_known = std::any_of(same_text.first, same_text.second, [&](const auto &entry) {
         const Side &known = call->sides[entry.second];

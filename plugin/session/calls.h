@@ -33,6 +33,7 @@ struct Side {
     std::string party;                       ///< URI of who sent the description
     std::uint32_t cseq = 0;
     bool in_response = false;
+    bool answered = false;                   ///< an offer: its answer was seen
     std::deque<Section> sections;           ///< addresses of keys are stable
     std::vector<const Exchange *> exchanges; ///< session level
 };

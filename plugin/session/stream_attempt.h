@@ -22,6 +22,9 @@ struct StreamBook::Attempt {
     bool dtls = false;
     bool clear_fec = false;                      ///< FEC made of SRTP packets, which is not protected again (RFC 4568 6.3.4)
     bool tried = false;                          ///< at least one tag was checked
+    bool tried_own = false;                      ///< with a key that is not only that of another call on the same port
+    bool of_other_call = false;                  ///< such a call's keys are being tried
+    bool given_up = false;                       ///< the same keys were tried on this stream often enough
     bool mki_named_key = false;                  ///< the packet's MKI names a known key
     bool keys_have_mki = false;                  ///< keys were tried that should have been named by an MKI
     bool tried_senders_key = false, tried_receivers_key = false;  ///< a=crypto keys
@@ -31,6 +34,7 @@ struct StreamBook::Attempt {
     const Exchange *to_blame = nullptr;
     const std::vector<sdp::PayloadFormat> *formats = nullptr;
     const PortUse *use = nullptr;                ///< newest announcement of the packet's destination, else of its source
+    const Call *own_call = nullptr;              ///< whose packet it is, as far as announcements tell: that of the end that was announced last
 };
 
 /// is_cut tells whether the snapshot length took a part of a packet.

@@ -7,6 +7,7 @@
 #include "session/stream_diagnosis.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace mediasec::session {
 
@@ -22,6 +23,19 @@ void StreamBook::note_replaced(Attempt &attempt)
     ways_.push_back({way.context, way.trailer, way.mki, departure, way.sent_mki});
     attempt.result.way = static_cast<std::uint32_t>(ways_.size() - 1);
 }
+
+namespace {
+
+Frame frame_of(const PortUse &use) { return use.call->sides[use.side].frame; }
+
+/// awaits_answer tells whether the newest announcement of a port is an offer of a=crypto keys to which no answer was seen yet.
+bool awaits_answer(const PortUse &use)
+{
+    const Side &side = use.call->sides[use.side];
+    return side.cseq != 0 && !side.in_response && !side.answered && !side.sections[use.section].sdes.empty();
+}
+
+}  // namespace
 
 /// explain decides the status of a packet that did not open.
 void StreamBook::explain(Attempt &attempt)
@@ -39,15 +53,19 @@ void StreamBook::explain(Attempt &attempt)
     if (may_be_clear && rtp_looks_clear(attempt.packet.octets, attempt.header, *attempt.formats))
         return conclude(SrtpStatus::none, attempt.use && media_key_signalled(*attempt.use) && !attempt.clear_fec ? Reason::stream_clear : Reason::none);
     if (attempt.clear_fec) return conclude(SrtpStatus::none, Reason::none);
-    if (attempt.unsupported && !attempt.tried) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
+    if (attempt.given_up && !attempt.to_blame && attempt.stream->last_failure.status != SrtpStatus::none) {
+        result.way = attempt.stream->last_failure.way;
+        return conclude(attempt.stream->last_failure.status, attempt.stream->last_failure.reason);
+    }
+    const bool tried = attempt.tried_own || (attempt.tried && opened_before);
+    if (attempt.unsupported && !attempt.tried_own) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
     const bool names_unknown_mki = attempt.keys_have_mki || (opened_before && ways_[attempt.stream->way].trailer.mki_len != 0);
-    // The offerer's media may come before the answer (RFC 4568 7.1.4 and RFC 3264 5.1).
-    const bool cut = attempt.use && signalling_is_cut(*attempt.use);
-    if (attempt.tried_receivers_key && !attempt.tried_senders_key && !attempt.keys_have_mki)
-        return conclude(SrtpStatus::no_key, Reason::stream_key_later);
-    if (attempt.dtls && attempt.tried && !names_unknown_mki) return conclude(SrtpStatus::no_key, Reason::stream_dtls);
-    if (attempt.tried && !names_unknown_mki) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
-    if (attempt.tried && names_unknown_mki && !attempt.to_blame) return conclude(SrtpStatus::no_key, Reason::stream_unknown_mki);
+    const PortUse *newest = newest_use_of(attempt.packet);
+    const bool cut = newest && signalling_is_cut(*newest);
+    if (key_comes_later(attempt)) return conclude(SrtpStatus::no_key, Reason::stream_key_later);
+    if (attempt.dtls && tried && !names_unknown_mki) return conclude(SrtpStatus::no_key, Reason::stream_dtls);
+    if (tried && !names_unknown_mki) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
+    if (tried && names_unknown_mki && !attempt.to_blame) return conclude(SrtpStatus::no_key, Reason::stream_unknown_mki);
     if (attempt.to_blame) {
         result.way = static_cast<std::uint32_t>(attempt.to_blame->number);
         return conclude(SrtpStatus::no_key, Reason::stream_key_not_opened);
@@ -61,6 +79,36 @@ const PortUse *StreamBook::use_of(const MediaPacket &packet) const
     for (const Endpoint *endpoint : {&packet.flow.destination, &packet.flow.source})
         if (const auto *uses = calls_.uses(*endpoint, packet.flow.interleaved())) return &uses->back();
     return nullptr;
+}
+
+/// use_before gives the newest announcement of an end of a packet as of its frame, on later passes too, else the first one; a null pointer when there is none.
+const PortUse *StreamBook::use_before(const MediaPacket &packet, const Endpoint &endpoint) const
+{
+    const auto *uses = calls_.uses(endpoint, packet.flow.interleaved());
+    if (!uses) return nullptr;
+    const auto later = std::upper_bound(uses->begin(), uses->end(), packet.frame, [](Frame frame, const PortUse &use) { return frame < frame_of(use); });
+    return later == uses->begin() ? &uses->front() : &*std::prev(later);
+}
+
+/// newest_use_of gives that of either end.
+const PortUse *StreamBook::newest_use_of(const MediaPacket &packet) const
+{
+    const PortUse *newest = nullptr;
+    for (const Endpoint *endpoint : {&packet.flow.destination, &packet.flow.source}) {
+        const PortUse *use = use_before(packet, *endpoint);
+        if (use && (!newest || frame_of(*use) > frame_of(*newest))) newest = use;
+    }
+    return newest;
+}
+
+/// key_comes_later tells whether a packet's a=crypto key may stand in an answer that was not seen yet: media may come before it (RFC 4568 7.1.4, RFC 3264 5.1).
+bool StreamBook::key_comes_later(const Attempt &attempt) const
+{
+    if (attempt.keys_have_mki) return false;
+    const bool opened_before = attempt.stream && attempt.stream->opened != 0;
+    if (attempt.tried_receivers_key && !attempt.tried_senders_key) return !opened_before;
+    const PortUse *use = attempt.tried_senders_key ? use_before(attempt.packet, attempt.packet.flow.destination) : nullptr;
+    return use && use->call == attempt.own_call && awaits_answer(*use);
 }
 
 /// show repeats a stored outcome: it decrypts again with the way and index that held.
@@ -78,7 +126,7 @@ const Opened &StreamBook::show(const MediaPacket &packet, bool rtcp, const Packe
     }
     PacketResult shown = result;
     // Every frame has been read by now: an answer that did not come is not in the capture.
-    if (const PortUse *use = result.reason == Reason::stream_key_later ? use_of(packet) : nullptr; use && signalling_is_cut(*use)) shown.reason = Reason::stream_signalling_missing;
+    if (const PortUse *use = result.reason == Reason::stream_key_later ? newest_use_of(packet) : nullptr; use && signalling_is_cut(*use)) shown.reason = Reason::stream_signalling_missing;
     return present(packet, rtcp, shown);
 }
 
@@ -113,7 +161,7 @@ StreamCase StreamBook::case_of(const MediaPacket &packet, bool rtcp, const Packe
     what.packet = packet.octets;
     what.rtcp = rtcp;
     if (result.way != PacketResult::nothing && exchange_of) what.to_blame = exchange_of(result.way);
-    what.use = use_of(packet);
+    what.use = result.reason == Reason::stream_signalling_missing ? newest_use_of(packet) : use_of(packet);
     const std::size_t ssrc_at = rtcp ? 4 : 8;
     if (packet.octets.size() < ssrc_at + 4) return what;
     const auto stream = by_key_.find({packet.flow, static_cast<std::uint32_t>(load_be(packet.octets.subspan(ssrc_at, 4))), rtcp});

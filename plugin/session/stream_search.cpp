@@ -108,11 +108,12 @@ void StreamBook::search_ports(Attempt &attempt)
         if (!uses) continue;
         for (std::size_t i = uses->size(), n = 0; i-- > 0 && n < newest; ++n) {
             const PortUse &use = (*uses)[i];
+            attempt.of_other_call = use.call != attempt.own_call;
             if (try_exchanges(attempt, *use.call)) return;
             for (const auto &sdes : sdes_candidates(use)) {
                 const bool senders = sdes.sender_is_other_party == (endpoint == &attempt.packet.flow.destination);
-                // An earlier call on the same port says nothing of whether this one's keys are known.
-                if (attempt.use && use.call == attempt.use->call) (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
+                // Another call on the same port says nothing of whether this one's keys are known.
+                if (!attempt.of_other_call) (senders ? attempt.tried_senders_key : attempt.tried_receivers_key) = true;
                 const char *departure = !senders                       ? "the a=crypto key of the receiving side (RFC 4568 5.1.4: that of the sending side)"
                                         : sdes.key->for_fec == use.fec ? ""
                                         : use.fec                      ? "the media stream's key on the port of its FEC stream (RFC 4568 6.3.5: FEC_KEY)"
@@ -121,6 +122,7 @@ void StreamBook::search_ports(Attempt &attempt)
             }
         }
     }
+    attempt.of_other_call = false;
 }
 
 /// try_listed tries an `srtp` line. Without signalling the tag alone vouches for the claim: a line for packets of every kind needs a tag of which no chance hit is to be expected, and a line
@@ -164,7 +166,8 @@ void StreamBook::search(Attempt &attempt)
     search_mki(attempt);
     if (found()) return;
     // Without progress the same keys are not tried for ever on a stream that none of them opens.
-    if (stream && stream->key_generation == generation_ && stream->fruitless >= fruitless_searches && attempt.first_pass) return;
+    attempt.given_up = stream && stream->key_generation == generation_ && stream->fruitless >= fruitless_searches && attempt.first_pass;
+    if (attempt.given_up) return;
     search_ports(attempt);
     if (!found() && attempt.packet.flow.in_turn()) search_calls(attempt);
     if (!found() && attempt.signalled) search_guk_ids(attempt);

@@ -99,6 +99,7 @@ bool StreamBook::unprotect_rtp(Attempt &attempt, Context &context, const crypto:
 bool StreamBook::unprotect(Attempt &attempt, Context &context, const crypto::SrtpTrailer &trailer, std::optional<std::uint32_t> start_roc)
 {
     attempt.tried = true;
+    attempt.tried_own = attempt.tried_own || !attempt.of_other_call;
     if (!attempt.rtcp) return unprotect_rtp(attempt, context, trailer, start_roc);
     return context.keys->unprotect_rtcp(attempt.packet.octets, trailer.mki_len, plain_, attempt.result.value).ok();
 }
@@ -149,7 +150,7 @@ bool names_key(const SdesKey &sdes, ByteView packet)
 bool StreamBook::try_sdes(Attempt &attempt, const SdesKey &sdes, std::optional<std::uint32_t> roc, const char *departure, bool in_force)
 {
     if (!sdes.policy) {
-        attempt.unsupported = true;
+        attempt.unsupported = attempt.unsupported || !attempt.of_other_call;
         return false;
     }
     const bool unauthenticated = !attempt.rtcp && sdes.policy->rtp_tag_len == 0;

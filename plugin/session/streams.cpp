@@ -146,12 +146,15 @@ void StreamBook::consult_signalling(Attempt &attempt) const
         attempt.clear_fec = attempt.clear_fec || (use.fec && has_clear_fec(media));
         if (!attempt.formats) attempt.formats = &media.payload_formats;
     }
+    const PortUse *newest = newest_use_of(attempt.packet);
+    attempt.own_call = newest ? newest->call : nullptr;
 }
 
 /// try_all is the slow path: a stream's first packet, a changed key, or a packet that nothing opens.
 void StreamBook::try_all(Attempt &attempt)
 {
     consult_signalling(attempt);
+    attempt.tried_own = false;  // the way that opened the last packet may be another call's
     const bool listed = listed_.fits(attempt.packet, attempt.header.ssrc);
     // A stream remembers what was tried in vain, so every stream that may open has to have one.
     const bool guess = !attempt.signalled && listed && guesses_ < most_guesses;
@@ -169,6 +172,7 @@ void StreamBook::try_all(Attempt &attempt)
     if (attempt.result.way == PacketResult::nothing) search_deviations(attempt);
     if (attempt.result.way == PacketResult::nothing) {
         explain(attempt);
+        if (attempt.stream && attempt.first_pass) attempt.stream->last_failure = attempt.result;
         return note_quiet(attempt);
     }
     note_replaced(attempt);

@@ -71,6 +71,7 @@ struct Stream {
     bool signalled = false;                  ///< some description announced protected packets here
     std::uint32_t key_generation = 0;        ///< number of keys known at the last full search that failed
     std::uint32_t fruitless = 0;             ///< full searches that failed since
+    PacketResult last_failure;               ///< what the last packet that keys were tried on in vain came to
     std::uint32_t packets = 0, opened = 0, failed = 0;
     std::uint32_t clear = 0;                 ///< packets that look like plain frames of their codec
     Frame first_frame = 0, last_frame = 0;
@@ -138,6 +139,9 @@ private:
     void note_replaced(Attempt &attempt);
     void explain(Attempt &attempt);
     const PortUse *use_of(const MediaPacket &packet) const;
+    const PortUse *use_before(const MediaPacket &packet, const Endpoint &endpoint) const;
+    const PortUse *newest_use_of(const MediaPacket &packet) const;
+    bool key_comes_later(const Attempt &attempt) const;
     StreamCase case_of(const MediaPacket &packet, bool rtcp, const PacketResult &result) const;
     void commit(Attempt &attempt);
     void count_late(Attempt &attempt);

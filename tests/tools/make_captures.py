@@ -84,6 +84,7 @@ CAPTURES = {
     "sdes-reinvite": sdes_calls.reinvite,
     "sdes-diverted": sdes_calls.diverted,
     "sdes-forked": sdes_calls.forked,
+    "sdes-shared-ports": sdes_calls.shared_ports,
     "sdes-two-legs": sdes_calls.two_legs,
     "sdes-turn": sdes_turn.sdes_turn,
     "xml-csk": xml_protection.xml_csk,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from .. import calls, media, sip
 from ..rfc3711 import PlainStream
-from ..story import NO_KEY, Stream
+from ..story import AUTH_FAILED, NO_KEY, UNSUPPORTED, Stream
 from .sdes import ALICE, BOB, crypto_line, inline, master, pair_number, plain_stream, set_up, talker
 
 CM_80 = "AES_CM_128_HMAC_SHA1_80"
@@ -264,3 +264,53 @@ def no_answer(story, world):
         for packet in range(6):
             changes = {} if index == 0 else {"status": NO_KEY}
             story.protected(100 + 20 * packet + index, *(ends if index == 0 else ends[::-1]), one.next(), **changes)
+
+
+def stray_offer(story, at, pair, call_id, lines):
+    """An INVITE that announces the first party's port again, in a call of its own, and is not answered."""
+    one, other = pair
+    dialog = sip.Dialog(f"{call_id}@{one.address}", one.ims, other.ims, one.sip, other.sip)
+    offer = sip.sdp(one.address, one.audio, media_lines=lines)
+    story.udp(at, one.sip, other.sip, dialog.request("INVITE", body=offer, content_type="application/sdp"))
+
+
+def shared_ports(story, world):
+    """Three pairs whose ports are announced more than once. The first pair's keys are wrong in the SDP, and a second leg of its offer (another Call-ID)
+    has no answer: every packet's tag is wrong, however many there are. The second pair's good call is followed by one with a suite that is not
+    supported (RFC 5669). In the third pair's call the callee uses the keys of a re-INVITE's answer before sending it."""
+    def parts(number, wrong=0):
+        pair = pair_number(number)
+        keys = [master(story, f"{client.name} {number}", CM_80) for client in pair]
+        lines = [[crypto_line(1, CM_80, bytes([key[0] ^ wrong]) + key[1:] + salt)] for key, salt in keys]
+        talkers = [talker(story, client, plain_stream(story, client, CM_80, key)) for client, key in zip(pair, keys)]
+        return pair, lines, talkers
+
+    def burst(at, pair, talkers, count, who=(0, 1), **changes):
+        ends = [(client.address, client.audio) for client in pair]
+        for packet in range(count):
+            for index in who:
+                story.protected(at + 20 * packet + index, *(ends if index == 0 else ends[::-1]), talkers[index].next(), **changes)
+
+    pair, lines, talkers = parts(0, wrong=1)
+    set_up(story, *lines, 0, pair, call_id="shared-wrong")
+    stray_offer(story, 20, pair, "shared-leg", lines[0])
+    burst(100, pair, talkers, 20, status=AUTH_FAILED)
+
+    pair, lines, talkers = parts(1)
+    set_up(story, *lines, 1000, pair, call_id="shared-before")
+    burst(1100, pair, talkers, 4)
+    seed = [[crypto_line(1, "SEED_CTR_128_HMAC_SHA1_80", story.octets(f"{client.name} seed key", 30))] for client in pair]
+    set_up(story, *seed, 1300, pair, call_id="shared-after")
+    late = [talker(story, client, plain_stream(story, client, CM_80, master(story, f"{client.name} seed", CM_80))) for client in pair]
+    burst(1400, pair, late, 2, status=UNSUPPORTED)
+
+    pair, lines, talkers = parts(2)
+    dialog = set_up(story, *lines, 2000, pair, call_id="shared-early")
+    burst(2100, pair, talkers, 4)
+    changed = parts(3)
+    offer = sip.sdp(pair[0].address, pair[0].audio, media_lines=changed[1][0], version=2)
+    answer = sip.sdp(pair[1].address, pair[1].audio, media_lines=changed[1][1], session_id=7, version=2)
+    story.udp(2300, pair[0].sip, pair[1].sip, dialog.request("INVITE", 2, offer, "application/sdp", "callee"))
+    burst(2310, pair, changed[2], 2, (1,), **{"pass": 2})
+    story.udp(2400, pair[1].sip, pair[0].sip, dialog.response(200, "OK", cseq=2, body=answer, content_type="application/sdp"))
+    burst(2410, pair, changed[2], 4)
