@@ -60,8 +60,9 @@ bool is_text(std::string_view octets) noexcept
 bool is_utf16(ByteView octets) noexcept
 {
     if (octets.size() < 2) return false;
-    const bool marked = (octets[0] == 0xFF && octets[1] == 0xFE) || (octets[0] == 0xFE && octets[1] == 0xFF);
-    return marked || (octets[0] == 0) != (octets[1] == 0);
+    if ((octets[0] == 0xFF && octets[1] == 0xFE) || (octets[0] == 0xFE && octets[1] == 0xFF)) return true;
+    const auto zeros = static_cast<std::size_t>(std::count(octets.begin(), octets.end(), 0));
+    return zeros >= octets.size() / 3 && zeros <= octets.size() * 3 / 4 && zeros != 0;
 }
 
 std::string one_line(std::string_view text, std::size_t longest)

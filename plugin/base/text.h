@@ -13,7 +13,8 @@ namespace mediasec {
 /// is_text tells whether octets are UTF-8 (RFC 3629 4) of which one_line would leave all as it is.
 bool is_text(std::string_view octets) noexcept;
 
-/// is_utf16 tells whether octets begin as UTF-16 text does (RFC 2781 3.2): with a byte order mark, or with a character below U+0100.
+/// is_utf16 tells whether octets are UTF-16 text, as far as can be told: they begin with a byte order mark (RFC 2781 3.2), or a third to three quarters of
+/// them are NUL, as in text of ASCII characters.
 bool is_utf16(ByteView octets) noexcept;
 
 /// one_line makes text from outside (a packet, a key file, a file's name) fit for a line on a terminal: '?' stands for each control

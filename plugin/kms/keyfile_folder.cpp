@@ -42,7 +42,7 @@ FileKind kind_by_name(const std::string &path)
 /// kind_by_content is for a single file of another name.
 FileKind kind_by_content(ByteView octets)
 {
-    std::string_view text = chars_of(octets.first(std::min<std::size_t>(octets.size(), 64)));
+    std::string_view text = chars_of(octets);
     constexpr std::string_view before_text(" \t\r\n\xEF\xBB\xBF"), before_utf16(" \t\r\n\xFF\xFE\0", 7);
     text.remove_prefix(std::min(text.find_first_not_of(is_utf16(octets) ? before_utf16 : before_text), text.size()));
     if (text.starts_with("-----BEGIN ")) return FileKind::pem;
@@ -52,6 +52,7 @@ FileKind kind_by_content(ByteView octets)
 /// add_pem keeps the text of a private key (RFC 7468 sections 10 and 11, and the older "RSA PRIVATE KEY").
 void add_pem(Keyring &ring, ProblemLog &log, const std::string &file, ByteView octets)
 {
+    if (is_utf16(octets)) return log.error(file, 0, "it is UTF-16 text; save it as UTF-8");
     std::string_view text = chars_of(octets);
     std::size_t label_end = text.find("PRIVATE KEY-----");
     if (text.find("-----BEGIN ") == std::string_view::npos)

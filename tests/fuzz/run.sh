@@ -28,7 +28,7 @@ count() {
 
 run() {  # target, executions
     mkdir -p "build-fuzz/$1"
-    # What ASan remembers of allocations fits a core's cache: a third faster. What is found is run again with all that it can tell.
+    # What ASan remembers of allocations fits a core's cache: a third faster.
     ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=1:thread_local_quarantine_size_kb=128 \
         build-fuzz/tests/fuzz/fuzz_"$1" -runs="$2" -max_len=4096 -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="build-fuzz/$1/found-" "build-fuzz/$1" "tests/fuzz/corpus/$1" >"build-fuzz/$1.log" 2>&1
@@ -38,6 +38,10 @@ for target in "$@"; do
     left=$((executions - $(count "$target")))
     if [ "$left" -gt 0 ] && ! run "$target" "$left"; then
         echo "$target: an input that breaks it is in build-fuzz/$target/"
+        # Once more with all that ASan can tell.
+        for input in "build-fuzz/$target"/found-*; do
+            build-fuzz/tests/fuzz/fuzz_"$target" "$input" || true
+        done
         tail -n 40 "build-fuzz/$target.log"
         exit 1
     fi

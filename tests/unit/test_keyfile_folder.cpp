@@ -103,11 +103,16 @@ void keeps_private_keys_as_text(void **)
     folder.write("d.pem", "0001020304");
     folder.write("e.pem", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
     folder.write("f.pem", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+    std::string wide = "\xFF\xFE";
+    for (char c : pem)
+        wide += {c, '\0'};
+    folder.write("g.pem", wide);
     auto ring = folder.load();
     folder.expect_problems(*ring, {"c.pem: it holds no private key (-----BEGIN ... PRIVATE KEY-----).",
                                    "d.pem: it has no PEM header (-----BEGIN ... PRIVATE KEY-----).",
                                    "e.pem: its private key is protected by a password; give it without one.",
-                                   "f.pem: its private key is protected by a password; give it without one."});
+                                   "f.pem: its private key is protected by a password; give it without one.",
+                                   "g.pem: it is UTF-16 text; save it as UTF-8."});
     assert_int_equal(ring->private_keys.size(), 2);
     assert_string_equal(text_of(ring->private_keys[0].pem.view()).c_str(), pem.c_str());
     assert_string_equal(ring->private_keys[1].origin.file.c_str(), folder.path("b.pem").c_str());

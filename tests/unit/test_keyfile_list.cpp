@@ -211,6 +211,7 @@ void refuses_what_is_no_text(void **)
     read(little, {"a.keys: it is UTF-16 text; save it as UTF-8."});
     read(bare, {"a.keys: it is UTF-16 text; save it as UTF-8."});
     read(text + std::string(1, '\0') + text, {"a.keys: it holds NUL octets, so it is not a key list."});
+    read(std::string(1, '\0') + text, {"a.keys: it holds NUL octets, so it is not a key list."});
 }
 
 void reads_the_example_of_the_readme(void **)
