@@ -65,6 +65,8 @@ bool is_utf16(ByteView octets) noexcept
     return zeros >= octets.size() / 3 && zeros <= octets.size() * 3 / 4 && zeros != 0;
 }
 
+bool has_stray_nul(ByteView octets) noexcept { return !is_utf16(octets) && std::find(octets.begin(), octets.end(), 0) != octets.end(); }
+
 std::string one_line(std::string_view text, std::size_t longest)
 {
     std::string out;

@@ -17,6 +17,9 @@ bool is_text(std::string_view octets) noexcept;
 /// them are NUL, as in text of ASCII characters.
 bool is_utf16(ByteView octets) noexcept;
 
+/// has_stray_nul tells whether there are NUL octets in what is not UTF-16.
+bool has_stray_nul(ByteView octets) noexcept;
+
 /// one_line makes text from outside (a packet, a key file, a file's name) fit for a line on a terminal: '?' stands for each control
 /// character, line separator and character that turns the direction of writing (Unicode TR36 3.2), and for each octet that is not UTF-8.
 /// Of more than `longest` octets the whole characters in them are kept, and "..." follows. No error. It is for what is no secret.

@@ -463,7 +463,7 @@ const Protocol *read_header(Message &message, FieldCursor &in)
     ByteView name = in.reader().bytes(4, "name of the APP packet");
     if (!in.ok()) return nullptr;
     const Protocol *protocol = protocol_of(name);
-    message.name = one_line(chars_of(name), 128);
+    message.name = one_line(chars_of(name));
     message.type = first & type_mask;
     message.ack_required = (first & ack_mask) != 0;
     message.family = protocol ? protocol->family : Family::unknown;

@@ -52,7 +52,7 @@ FileKind kind_by_content(ByteView octets)
 /// add_pem keeps the text of a private key (RFC 7468 sections 10 and 11, and the older "RSA PRIVATE KEY").
 void add_pem(Keyring &ring, ProblemLog &log, const std::string &file, ByteView octets)
 {
-    if (is_utf16(octets)) return log.error(file, 0, "it is UTF-16 text; save it as UTF-8");
+    if (is_utf16(octets)) return log.error(file, 0, saved_as_utf16);
     std::string_view text = chars_of(octets);
     std::size_t label_end = text.find("PRIVATE KEY-----");
     if (text.find("-----BEGIN ") == std::string_view::npos)

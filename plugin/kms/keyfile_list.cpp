@@ -278,9 +278,8 @@ namespace {
 /// not_text tells why the octets are no UTF-8 text, in a phrase; empty where they may be.
 std::string not_text(ByteView octets)
 {
-    if (is_utf16(octets)) return "it is UTF-16 text; save it as UTF-8";
-    const bool nul = std::find(octets.begin(), octets.end(), 0) != octets.end();
-    return nul ? "it holds NUL octets, so it is not a key list" : "";
+    if (is_utf16(octets)) return saved_as_utf16;
+    return has_stray_nul(octets) ? "it holds NUL octets, so it is not a key list" : "";
 }
 
 }  // namespace

@@ -196,15 +196,9 @@ XmlKeyFiles::XmlKeyFiles(Keyring &ring, ProblemLog &log) : ring_(ring), log_(log
         if (secret.kind == SecretKind::trk) transport_keys_.add(secret.id, secret.key.clone());
 }
 
-namespace {
-
-/// has_stray_nul tells whether there are NUL octets in what is not UTF-16. libxml2 would take the first for the end.
-bool has_stray_nul(ByteView octets) { return !is_utf16(octets) && std::find(octets.begin(), octets.end(), 0) != octets.end(); }
-
-}  // namespace
-
 void XmlKeyFiles::add(const std::string &file, ByteView octets)
 {
+    // libxml2 would take the first for the end.
     if (has_stray_nul(octets)) return log_.error(file, 0, "it holds NUL octets, so it is not an XML file");
     xml::ParseError why;
     auto document = xml::Document::parse(octets, why);

@@ -33,6 +33,9 @@ private:
 /// It must not be given a secret, nor a column of a key list (columns may have been exchanged).
 std::string shown(std::string_view text);
 
+/// saved_as_utf16 is what is wrong with a key list or PEM file in UTF-16.
+inline constexpr const char *saved_as_utf16 = "it is UTF-16 text; save it as UTF-8";
+
 /// octets_of writes "1 octet" or "n octets".
 std::string octets_of(std::size_t count);
 

@@ -34,7 +34,10 @@ struct StreamBook::Attempt {
     const Exchange *to_blame = nullptr;
     const std::vector<sdp::PayloadFormat> *formats = nullptr;
     const PortUse *use = nullptr;                ///< newest announcement of the packet's destination, else of its source
-    const Call *own_call = nullptr;              ///< whose packet it is, as far as announcements tell: that of the end that was announced last
+    const Call *own_call = nullptr;              ///< StreamBook::own_call_of
+
+    /// opened_before tells whether a packet of the stream opened.
+    bool opened_before() const noexcept { return stream && stream->opened != 0; }
 };
 
 /// is_cut tells whether the snapshot length took a part of a packet.

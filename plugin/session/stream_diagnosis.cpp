@@ -99,10 +99,10 @@ std::string bad_tag(const StreamCase &what)
 }
 
 /// lost_side says which part of the signalling the capture lacks.
-std::string lost_side(const PortUse *use)
+std::string lost_side(const Call *own_call)
 {
-    if (!use) return "The signalling of this packet is not in the capture.";
-    const Call &call = *use->call;
+    if (!own_call) return "The signalling of this packet is not in the capture.";
+    const Call &call = *own_call;
     const Side &side = call.sides.front();
     const std::string id = call.id.empty() ? "this call" : "the call " + call.id;
     if (side.in_response)
@@ -114,9 +114,9 @@ std::string lost_side(const PortUse *use)
 
 }  // namespace
 
-bool signalling_is_cut(const PortUse &use)
+bool signalling_is_cut(const Call &call)
 {
-    const auto &sides = use.call->sides;
+    const auto &sides = call.sides;
     if (sides.empty() || sides.front().cseq == 0) return false;
     return std::all_of(sides.begin(), sides.end(), [&](const Side &side) { return side.in_response == sides.front().in_response; });
 }
@@ -145,7 +145,7 @@ std::string stream_diagnosis(const StreamCase &what)
     case Reason::stream_clear:
         return "The signalling announces protected media, but this packet is not encrypted: it is a plain frame of its codec. Find out why its sender ignores "
                "the key.";
-    case Reason::stream_signalling_missing: return lost_side(what.use);
+    case Reason::stream_signalling_missing: return lost_side(what.own_call);
     default: return {};
     }
 }

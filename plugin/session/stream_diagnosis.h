@@ -17,6 +17,7 @@ struct StreamCase {
     bool rtcp = false;
     const Exchange *to_blame = nullptr;  ///< whose key it needs
     const PortUse *use = nullptr;        ///< of the packet's ports; null where nothing announced them
+    const Call *own_call = nullptr;      ///< whose packet it is; null where nothing announced its ports
     bool others_open = false;            ///< other packets of its stream opened
 };
 
@@ -24,7 +25,7 @@ struct StreamCase {
 std::string stream_diagnosis(const StreamCase &what);
 
 /// signalling_is_cut tells whether the capture lacks the offer or the answer of a call's media.
-bool signalling_is_cut(const PortUse &use);
+bool signalling_is_cut(const Call &call);
 
 /// departure_reason is the code of what a Way departs from; none for a Way that departs from nothing.
 Reason departure_reason(std::string_view departure);

@@ -14,7 +14,7 @@ namespace mediasec::session {
 /// note_replaced says of a stream's first packet when its key had been replaced before: the old key may go on for some packets of a stream, but none begins with it.
 void StreamBook::note_replaced(Attempt &attempt)
 {
-    if (!attempt.use || (attempt.stream && attempt.stream->opened != 0)) return;
+    if (!attempt.use || attempt.opened_before()) return;
     const Way way = ways_[attempt.result.way];
     if (!way.held.empty()) return;
     const Frame frame = replaced_in(*way.context->key, *attempt.use, attempt.packet.frame);
@@ -41,7 +41,7 @@ bool awaits_answer(const PortUse &use)
 void StreamBook::explain(Attempt &attempt)
 {
     PacketResult &result = attempt.result;
-    const bool opened_before = attempt.stream && attempt.stream->opened != 0;
+    const bool opened_before = attempt.opened_before();
     auto conclude = [&](SrtpStatus status, Reason reason) {
         result.status = status;
         result.reason = reason;
@@ -60,8 +60,7 @@ void StreamBook::explain(Attempt &attempt)
     const bool tried = attempt.tried_own || (attempt.tried && opened_before);
     if (attempt.unsupported && !attempt.tried_own) return conclude(SrtpStatus::unsupported, Reason::stream_unsupported);
     const bool names_unknown_mki = attempt.keys_have_mki || (opened_before && ways_[attempt.stream->way].trailer.mki_len != 0);
-    const PortUse *newest = newest_use_of(attempt.packet);
-    const bool cut = newest && signalling_is_cut(*newest);
+    const bool cut = attempt.own_call && signalling_is_cut(*attempt.own_call);
     if (key_comes_later(attempt)) return conclude(SrtpStatus::no_key, Reason::stream_key_later);
     if (attempt.dtls && tried && !names_unknown_mki) return conclude(SrtpStatus::no_key, Reason::stream_dtls);
     if (tried && !names_unknown_mki) return conclude(SrtpStatus::authentication_failed, Reason::stream_bad_tag);
@@ -90,23 +89,22 @@ const PortUse *StreamBook::use_before(const MediaPacket &packet, const Endpoint 
     return later == uses->begin() ? &uses->front() : &*std::prev(later);
 }
 
-/// newest_use_of gives that of either end.
-const PortUse *StreamBook::newest_use_of(const MediaPacket &packet) const
+/// own_call_of tells whose packet it is, as far as announcements tell: that of the end that was announced last; a null pointer when neither was.
+const Call *StreamBook::own_call_of(const MediaPacket &packet) const
 {
     const PortUse *newest = nullptr;
     for (const Endpoint *endpoint : {&packet.flow.destination, &packet.flow.source}) {
         const PortUse *use = use_before(packet, *endpoint);
         if (use && (!newest || frame_of(*use) > frame_of(*newest))) newest = use;
     }
-    return newest;
+    return newest ? newest->call : nullptr;
 }
 
 /// key_comes_later tells whether a packet's a=crypto key may stand in an answer that was not seen yet: media may come before it (RFC 4568 7.1.4, RFC 3264 5.1).
 bool StreamBook::key_comes_later(const Attempt &attempt) const
 {
     if (attempt.keys_have_mki) return false;
-    const bool opened_before = attempt.stream && attempt.stream->opened != 0;
-    if (attempt.tried_receivers_key && !attempt.tried_senders_key) return !opened_before;
+    if (attempt.tried_receivers_key && !attempt.tried_senders_key) return !attempt.opened_before();
     const PortUse *use = attempt.tried_senders_key ? use_before(attempt.packet, attempt.packet.flow.destination) : nullptr;
     return use && use->call == attempt.own_call && awaits_answer(*use);
 }
@@ -126,7 +124,7 @@ const Opened &StreamBook::show(const MediaPacket &packet, bool rtcp, const Packe
     }
     PacketResult shown = result;
     // Every frame has been read by now: an answer that did not come is not in the capture.
-    if (const PortUse *use = result.reason == Reason::stream_key_later ? newest_use_of(packet) : nullptr; use && signalling_is_cut(*use)) shown.reason = Reason::stream_signalling_missing;
+    if (const Call *call = result.reason == Reason::stream_key_later ? own_call_of(packet) : nullptr; call && signalling_is_cut(*call)) shown.reason = Reason::stream_signalling_missing;
     return present(packet, rtcp, shown);
 }
 
@@ -161,7 +159,8 @@ StreamCase StreamBook::case_of(const MediaPacket &packet, bool rtcp, const Packe
     what.packet = packet.octets;
     what.rtcp = rtcp;
     if (result.way != PacketResult::nothing && exchange_of) what.to_blame = exchange_of(result.way);
-    what.use = result.reason == Reason::stream_signalling_missing ? newest_use_of(packet) : use_of(packet);
+    what.use = use_of(packet);
+    what.own_call = own_call_of(packet);
     const std::size_t ssrc_at = rtcp ? 4 : 8;
     if (packet.octets.size() < ssrc_at + 4) return what;
     const auto stream = by_key_.find({packet.flow, static_cast<std::uint32_t>(load_be(packet.octets.subspan(ssrc_at, 4))), rtcp});

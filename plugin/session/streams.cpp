@@ -146,8 +146,7 @@ void StreamBook::consult_signalling(Attempt &attempt) const
         attempt.clear_fec = attempt.clear_fec || (use.fec && has_clear_fec(media));
         if (!attempt.formats) attempt.formats = &media.payload_formats;
     }
-    const PortUse *newest = newest_use_of(attempt.packet);
-    attempt.own_call = newest ? newest->call : nullptr;
+    attempt.own_call = own_call_of(attempt.packet);
 }
 
 /// try_all is the slow path: a stream's first packet, a changed key, or a packet that nothing opens.

@@ -140,7 +140,7 @@ private:
     void explain(Attempt &attempt);
     const PortUse *use_of(const MediaPacket &packet) const;
     const PortUse *use_before(const MediaPacket &packet, const Endpoint &endpoint) const;
-    const PortUse *newest_use_of(const MediaPacket &packet) const;
+    const Call *own_call_of(const MediaPacket &packet) const;
     bool key_comes_later(const Attempt &attempt) const;
     StreamCase case_of(const MediaPacket &packet, bool rtcp, const PacketResult &result) const;
     void commit(Attempt &attempt);
